@@ -1,0 +1,32 @@
+#!/usr/bin/env node
+// The one command-line program. Plain JavaScript, so that it starts on the system's Node (≥ 20) and hands over to the
+// Node that came with the checkout, which alone can run the TypeScript behind it.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
+import { fileURLToPath } from 'node:url';
+
+const REQUIRED_MAJOR = 26;
+const bundled = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url));
+const main = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
+
+if (Number.parseInt(process.versions.node, 10) >= REQUIRED_MAJOR) {
+  await import(main);
+} else if (existsSync(bundled)) {
+  handOver();
+} else {
+  console.error(
+    `maeul needs Node ${REQUIRED_MAJOR}; this is Node ${process.versions.node} and node_modules has none.\n` +
+      'Run "npm ci" in the folder of the checkout: it brings the right Node with it.',
+  );
+  process.exitCode = 1;
+}
+
+/** Runs the bundled Node in the foreground and passes on signals and the exit status. */
+function handOver() {
+  const child = spawn(bundled, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? 128 + (constants.signals[signal] ?? 0);
+  });
+}

@@ -1,0 +1,206 @@
+import Type, { type Static } from 'typebox';
+import { Compile } from 'typebox/compile';
+import type { DevicePath } from '../path.ts';
+import { QUALITIES, type Quality } from '../quality.ts';
+import type { Reading, ReadingValue } from '../reading.ts';
+import { ok, type Result, refuse } from '../refusal.ts';
+import { toCanonical } from '../units.ts';
+
+/**
+ * One SenML record (RFC 8428 table 1) with four labels of our own, which a plain SenML reader ignores as unknown:
+ * `stream` and `seq` (first record only) number what an edge sends, `q` is the quality when it is not `good`, `mod` the
+ * modulus of a counter that rolls over. A `bad` reading has no value; its `vs` is the reason.
+ */
+export const SenmlRecord = Type.Object({
+  bn: Type.Optional(Type.String({ maxLength: 200, description: 'Base name; here the path of the device and "/".' })),
+  bt: Type.Optional(Type.Number({ description: 'Base time in seconds since 1970; below 2^28 relative to now.' })),
+  bu: Type.Optional(Type.String({ maxLength: 20, description: 'Base unit.' })),
+  bv: Type.Optional(Type.Number({ description: 'Base value.' })),
+  bs: Type.Optional(Type.Number({ description: 'Base sum.' })),
+  bver: Type.Optional(Type.Integer({ minimum: 1, maximum: 10, description: 'SenML version.' })),
+  n: Type.Optional(Type.String({ maxLength: 200, description: 'Name of the reading, e.g. power_ac.' })),
+  u: Type.Optional(Type.String({ maxLength: 20, description: 'Unit of RFC 8428 or RFC 8798.' })),
+  v: Type.Optional(Type.Number()),
+  vs: Type.Optional(Type.String({ maxLength: 4096 })),
+  vb: Type.Optional(Type.Boolean()),
+  vd: Type.Optional(Type.String({ maxLength: 65_536 })),
+  s: Type.Optional(Type.Number({ description: 'Sum.' })),
+  t: Type.Optional(Type.Number({ description: 'Time in seconds, added to bt.' })),
+  ut: Type.Optional(Type.Number({ description: 'Update time.' })),
+  q: Type.Optional(Type.Enum([...QUALITIES])),
+  qr: Type.Optional(Type.String({ maxLength: 80, description: 'Why the quality is not good.' })),
+  mod: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: 'Modulus of a counter that rolls over.' })),
+  stream: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'Stream of the sender.' })),
+  seq: Type.Optional(Type.Integer({ minimum: 1, description: 'Number within the stream, from 1.' })),
+});
+export type SenmlRecord = Static<typeof SenmlRecord>;
+
+/** A SenML pack: one reading set of one device. Media type `application/senml+json`. */
+export const SenmlPack = Type.Array(SenmlRecord, { minItems: 1, maxItems: 1000 });
+export type SenmlPack = Static<typeof SenmlPack>;
+
+const packValidator = Compile(SenmlPack);
+
+/** One resolved reading of a pack. */
+export interface TelemetryReading {
+  readonly name: string;
+  /** Milliseconds since 1970, UTC. */
+  readonly tMs: number;
+  readonly value: ReadingValue;
+  /** Canonical unit, or null. */
+  readonly unit: string | null;
+  readonly quality: Quality;
+  readonly reason?: string;
+  readonly modulus?: number;
+}
+
+/** The number that an edge gave to a message; see the design of the outbox. */
+export interface StreamPosition {
+  readonly stream: string;
+  /** From 1, without holes. */
+  readonly seq: number;
+}
+
+export interface Telemetry {
+  readonly position: StreamPosition | null;
+  readonly readings: readonly TelemetryReading[];
+}
+
+/** Times below this are relative to now (RFC 8428 section 4.5.3). */
+const ABSOLUTE_TIME_MIN_S = 2 ** 28;
+const TIME_MAX_S = 253_402_300_799; // 9999-12-31T23:59:59Z, the last instant of RFC 3339
+const NAME = /^[A-Za-z0-9][A-Za-z0-9\-:._/]*$/;
+
+/**
+ * Checks and resolves a pack that was published by `path`.
+ * @param pack parsed JSON of any shape
+ * @param nowMs the time of arrival, for relative times
+ * @returns codes: `bad-senml`, `bad-senml-version`, `bad-senml-time`, `bad-senml-value`, `bad-name`, `unknown-must-understand`
+ */
+export function parseTelemetry(pack: unknown, path: DevicePath, nowMs: number): Result<Telemetry> {
+  if (!packValidator.Check(pack)) return refuse('bad-senml', whatIsWrong(pack), 'Send SenML JSON (RFC 8428).');
+  const base = { bn: '', bt: 0, bu: undefined as string | undefined, bv: 0, bs: 0 };
+  const readings: TelemetryReading[] = [];
+  for (let index = 0; index < pack.length; index++) {
+    const record = pack[index]!;
+    const foreign = mustUnderstand(record);
+    if (foreign !== undefined)
+      return refuse('unknown-must-understand', `Record ${index} has the label "${foreign}", which must be understood.`);
+    if (record.bn !== undefined) base.bn = record.bn;
+    if (record.bt !== undefined) base.bt = record.bt;
+    if (record.bu !== undefined) base.bu = record.bu;
+    if (record.bv !== undefined) base.bv = record.bv;
+    if (record.bs !== undefined) base.bs = record.bs;
+    const reading = resolve(record, base, path, nowMs, index);
+    if (reading === null) continue;
+    if (!reading.ok) return reading;
+    readings.push(reading.value);
+  }
+  return ok({ position: streamPosition(pack[0]!), readings });
+}
+
+function streamPosition(first: SenmlRecord): StreamPosition | null {
+  return first.stream !== undefined && first.seq !== undefined ? { stream: first.stream, seq: first.seq } : null;
+}
+
+type Base = { bn: string; bt: number; bu: string | undefined; bv: number; bs: number };
+
+/** null for a record that carries base values only. */
+function resolve(
+  record: SenmlRecord,
+  base: Base,
+  path: DevicePath,
+  nowMs: number,
+  index: number,
+): Result<TelemetryReading> | null {
+  const values =
+    (record.v === undefined ? 0 : 1) +
+    (record.vs === undefined ? 0 : 1) +
+    (record.vb === undefined ? 0 : 1) +
+    (record.vd === undefined ? 0 : 1);
+  if (values > 1) return refuse('bad-senml-value', `Record ${index} has ${values} values; one is allowed.`);
+  if (values === 0 && record.s === undefined && record.n === undefined) return null;
+  if (values === 0 && record.s === undefined && record.bv === undefined && base.bv === 0)
+    return refuse('bad-senml-value', `Record ${index} has no value.`, 'Give one of v, vs, vb, vd or s.');
+
+  let name = base.bn + (record.n ?? '');
+  if (name.startsWith(path) && name[path.length] === '/') name = name.slice(path.length + 1);
+  if (!NAME.test(name))
+    return refuse('bad-name', `Record ${index} has the name "${name}", which SenML does not allow.`);
+
+  const seconds = base.bt + (record.t ?? 0);
+  const tMs = seconds < ABSOLUTE_TIME_MIN_S ? Math.round(nowMs + seconds * 1000) : Math.round(seconds * 1000);
+  if (tMs < 0 || tMs > TIME_MAX_S * 1000)
+    return refuse(
+      'bad-senml-time',
+      `Record ${index} has the time ${seconds} s, which is outside the years 1970 to 9999.`,
+    );
+
+  const quality = record.q ?? 'good';
+  const unit = record.u ?? base.bu ?? null;
+  if (quality === 'bad')
+    return ok({
+      name,
+      tMs,
+      value: null,
+      unit: unit && toCanonical(0, unit).unit,
+      quality,
+      reason: record.vs ?? 'unknown',
+    });
+  if (record.vs !== undefined || record.vb !== undefined || record.vd !== undefined)
+    return ok(withExtras({ name, tMs, value: record.vs ?? record.vb ?? record.vd!, unit: null, quality }, record, 1));
+  const sum = values === 0 && record.s !== undefined;
+  const raw = sum ? base.bs + record.s! : base.bv + (record.v ?? 0);
+  const { value, unit: canonical } = unit === null ? { value: raw, unit: null } : toCanonical(raw, unit);
+  const factor = record.mod !== undefined && unit !== null ? toCanonical(record.mod, unit).value / record.mod : 1;
+  return ok(withExtras({ name: sum ? `${name}:sum` : name, tMs, value, unit: canonical, quality }, record, factor));
+}
+
+function withExtras(reading: TelemetryReading, record: SenmlRecord, factor: number): TelemetryReading {
+  if (record.qr === undefined && record.mod === undefined) return reading;
+  return {
+    ...reading,
+    ...(record.qr === undefined ? {} : { reason: record.qr }),
+    ...(record.mod === undefined ? {} : { modulus: record.mod * factor }),
+  };
+}
+
+/** RFC 8428 section 4.4: a label that ends in "_" must be understood or the pack refused. */
+function mustUnderstand(record: SenmlRecord): string | undefined {
+  for (const label in record) if (label.charCodeAt(label.length - 1) === 95) return label;
+  return undefined;
+}
+
+function whatIsWrong(pack: unknown): string {
+  if (!Array.isArray(pack)) return 'The payload is not a JSON array.';
+  const [first] = packValidator.Errors(pack);
+  return first === undefined
+    ? 'The payload is not a SenML pack.'
+    : `At ${first.instancePath || '/'}: ${first.message}.`;
+}
+
+/**
+ * Builds the pack of one reading set.
+ * @param tMs when the values were read, milliseconds since 1970
+ */
+export function buildTelemetry(
+  path: DevicePath,
+  tMs: number,
+  readings: readonly Reading[],
+  position: StreamPosition | null,
+): SenmlPack {
+  return readings.map((reading, index) => ({
+    ...(index === 0 ? { bn: `${path}/`, bt: tMs / 1000, ...(position ?? {}) } : {}),
+    n: reading.name,
+    ...(reading.unit === null ? {} : { u: reading.unit }),
+    ...senmlValue(reading),
+    ...(reading.modulus === undefined ? {} : { mod: reading.modulus }),
+  }));
+}
+
+function senmlValue({ value, quality, reason }: Reading): Partial<SenmlRecord> {
+  if (quality === 'bad' || value === null) return { vs: reason ?? 'unknown', q: 'bad' };
+  const extras = quality === 'good' ? {} : { q: quality, ...(reason === undefined ? {} : { qr: reason }) };
+  if (typeof value === 'number') return { v: value, ...extras };
+  return typeof value === 'string' ? { vs: value, ...extras } : { vb: value, ...extras };
+}
