@@ -1,0 +1,52 @@
+import type { StreamPosition } from '@maeul/devices/messages/telemetry';
+import type { DevicePath } from '@maeul/devices/path';
+import type { Kind } from '@maeul/devices/topic';
+
+/** A message as it came from the broker, its topic already parsed and its sender already allowed to publish there. */
+export interface IncomingMessage {
+  readonly path: DevicePath;
+  readonly kind: Kind;
+  readonly payload: Uint8Array;
+}
+
+/** Why a message is in the journal without counting: views see it only as a row of the quarantine. */
+export interface RecordRefusal {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** One record of the journal. */
+export interface JournalRecord {
+  /** From 1, without holes, in the order of commitment. */
+  readonly offset: number;
+  /** Hub's clock at arrival, milliseconds since 1970. */
+  readonly receivedMs: number;
+  readonly path: DevicePath;
+  readonly kind: Kind;
+  readonly position: StreamPosition | null;
+  readonly refusal: RecordRefusal | null;
+  readonly payload: Uint8Array;
+}
+
+/** What became of a message that was appended: `stored` and `refused` are in the journal, `duplicate` already was. */
+export type AppendOutcome = 'stored' | 'refused' | 'duplicate';
+
+/**
+ * The narrow interface of the log. Everything behind it may be replaced (NATS JetStream at city scale); the folds do not
+ * change.
+ */
+export interface Journal {
+  /**
+   * Takes a message in. `done` is called once it is durable (fsync returned) or an equal one already was; with an error
+   * if it could not be made durable, and then the sender must not be told that it was.
+   */
+  append(message: IncomingMessage, done: (error: Error | null, outcome?: AppendOutcome) => void): void;
+  /** Offset of the last durable record; 0 if there is none. */
+  head(): number;
+  /** Calls the listener after each group commit with the new records that were stored (not refused). Returns the way to stop. */
+  onCommit(listener: (records: readonly CommittedMessage[]) => void): () => void;
+}
+
+export interface CommittedMessage extends IncomingMessage {
+  readonly receivedMs: number;
+}
