@@ -1,10 +1,14 @@
 import type { DeviceState } from '@maeul/devices/messages/state';
 import type { Quality } from '@maeul/devices/quality';
 import type { ReadingValue } from '@maeul/devices/reading';
+import type { Role } from '@maeul/devices/roles';
 
-/** Everything that may be asked of the views. Answered from worker threads: a long question never stops the broker. */
+/**
+ * Everything that may be asked of the views. Answered from worker threads: a long question never stops the broker. A
+ * question that cannot be answered as it was put (a `cursor` that no page gave out) rejects with a RefusalError.
+ */
 export interface Queries {
-  devices(): Promise<DeviceRow[]>;
+  devices(question?: DevicesQuestion): Promise<DeviceRow[]>;
   series(device: string): Promise<SeriesRow[]>;
   /** undefined for a series that nobody ever wrote. */
   readings(question: ReadingsQuestion): Promise<ReadingsPage | undefined>;
@@ -12,6 +16,38 @@ export interface Queries {
   quarantine(question: PageQuestion & { view?: string }): Promise<Page<QuarantineRow>>;
   /** How far each view is behind the journal, for /healthz and /metrics. */
   cursors(): Promise<CursorRow[]>;
+  /** The power of the whole dong per quarter-hour, from the 15-minute means of `power_ac`; ascending in time. */
+  dongQuarters(question: DongQuartersQuestion): Promise<DongQuarterRow[]>;
+}
+
+/** Narrows the answer, so that one device of thousands is cheap to ask for. Both given: both must hold. */
+export interface DevicesQuestion {
+  /** gu/dong/site */
+  readonly site?: string;
+  /** gu/dong/site/device */
+  readonly device?: string;
+}
+
+export interface DongQuartersQuestion {
+  /** Inclusive. */
+  readonly fromMs: number;
+  /** Exclusive. */
+  readonly toMs: number;
+}
+
+/** One row per quarter-hour, role (pv, grid, load, battery) and `metered`; rows without members are left out. */
+export interface DongQuarterRow {
+  /** Start of the quarter-hour. */
+  readonly tMs: number;
+  readonly role: Role;
+  /** Whether the devices summed here stand at sites that have a device of the role grid. */
+  readonly metered: boolean;
+  /** W: the sum of the positive means (made, imported, used or discharged, as the role says). */
+  readonly positiveW: number;
+  /** W, not negative: the sum of the negative means without their sign (exported or charged). */
+  readonly negativeW: number;
+  /** How many devices have a mean in this quarter-hour. */
+  readonly members: number;
 }
 
 export interface PageQuestion {
@@ -54,7 +90,9 @@ export interface SeriesRow {
 export interface ReadingsQuestion {
   /** gu/dong/site/device/name */
   readonly series: string;
+  /** Inclusive. */
   readonly fromMs: number;
+  /** Exclusive. */
   readonly toMs: number;
   readonly resolution: 'raw' | '15m';
   readonly limit: number;
