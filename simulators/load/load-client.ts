@@ -141,8 +141,8 @@ export class LoadClient {
       if (type === PUBACK) this.#acknowledge(bytes.readUInt16BE(at + 2) - 1, nowMs);
       else if (type === CONNACK) {
         const code = bytes[at + 3]!;
-        if (code !== 0) return fail(`the broker refused the connection with code ${code}`);
-        this.#connected?.();
+        if (code !== 0) fail(`the broker refused the connection with code ${code}`);
+        else this.#connected?.();
         this.#connected = undefined;
       }
       at += 2 + bytes[at + 1]!;
