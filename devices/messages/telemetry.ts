@@ -4,7 +4,7 @@ import type { DevicePath } from '../path.ts';
 import { QUALITIES, type Quality } from '../quality.ts';
 import type { Reading, ReadingValue } from '../reading.ts';
 import { ok, type Result, refuse } from '../refusal.ts';
-import { toCanonical } from '../units.ts';
+import { isCanonical, toCanonical } from '../units.ts';
 
 /**
  * One SenML record (RFC 8428 table 1) with four labels of our own, which a plain SenML reader ignores as unknown:
@@ -123,10 +123,8 @@ function resolve(
   if (values === 0 && record.s === undefined && record.bv === undefined && base.bv === 0)
     return refuse('bad-senml-value', `Record ${index} has no value.`, 'Give one of v, vs, vb, vd or s.');
 
-  let name = base.bn + (record.n ?? '');
-  if (name.startsWith(path) && name[path.length] === '/') name = name.slice(path.length + 1);
-  if (!NAME.test(name))
-    return refuse('bad-name', `Record ${index} has the name "${name}", which SenML does not allow.`);
+  const name = nameWithin(path, base.bn, record.n ?? '');
+  if (!isName(name)) return refuse('bad-name', `Record ${index} has the name "${name}", which SenML does not allow.`);
 
   const seconds = base.bt + (record.t ?? 0);
   const tMs = seconds < ABSOLUTE_TIME_MIN_S ? Math.round(nowMs + seconds * 1000) : Math.round(seconds * 1000);
@@ -151,9 +149,29 @@ function resolve(
     return ok(withExtras({ name, tMs, value: record.vs ?? record.vb ?? record.vd!, unit: null, quality }, record, 1));
   const sum = values === 0 && record.s !== undefined;
   const raw = sum ? base.bs + record.s! : base.bv + (record.v ?? 0);
+  if (!sum && record.qr === undefined && record.mod === undefined && (unit === null || isCanonical(unit)))
+    return ok({ name, tMs, value: raw, unit, quality });
   const { value, unit: canonical } = unit === null ? { value: raw, unit: null } : toCanonical(raw, unit);
   const factor = record.mod !== undefined && unit !== null ? toCanonical(record.mod, unit).value / record.mod : 1;
   return ok(withExtras({ name: sum ? `${name}:sum` : name, tMs, value, unit: canonical, quality }, record, factor));
+}
+
+/** The name of the reading within its device; most packs have the path of the device as base name. */
+function nameWithin(path: DevicePath, baseName: string, name: string): string {
+  if (baseName.length === path.length + 1 && baseName.endsWith('/') && baseName.startsWith(path)) return name;
+  const whole = baseName + name;
+  return whole.startsWith(path) && whole[path.length] === '/' ? whole.slice(path.length + 1) : whole;
+}
+
+/** Names recur all day long; remembering them is several times faster than the pattern. */
+const knownNames = new Set<string>();
+const KNOWN_NAMES_MAX = 10_000;
+
+function isName(name: string): boolean {
+  if (knownNames.has(name)) return true;
+  if (!NAME.test(name)) return false;
+  if (knownNames.size < KNOWN_NAMES_MAX) knownNames.add(name);
+  return true;
 }
 
 function withExtras(reading: TelemetryReading, record: SenmlRecord, factor: number): TelemetryReading {
