@@ -9,12 +9,6 @@ export interface IncomingMessage {
   readonly payload: Uint8Array;
 }
 
-/** Why a message is in the journal without counting: views see it only as a row of the quarantine. */
-export interface RecordRefusal {
-  readonly code: string;
-  readonly message: string;
-}
-
 /** One record of the journal. */
 export interface JournalRecord {
   /** From 1, without holes, in the order of commitment. */
@@ -24,7 +18,8 @@ export interface JournalRecord {
   readonly path: DevicePath;
   readonly kind: Kind;
   readonly position: StreamPosition | null;
-  readonly refusal: RecordRefusal | null;
+  /** It was not valid when it came: a view judges again, so that a later, wiser version may accept it. */
+  readonly refused: boolean;
   readonly payload: Uint8Array;
 }
 

@@ -1,0 +1,119 @@
+import { KINDS, type Kind } from '@maeul/devices/topic';
+
+/**
+ * One frame is one message, as it travels to the ingest worker and as it lies in a batch of the journal:
+ *
+ *   u8 kind · u8 flags · u16 length of path · u16 length of stream · u32 length of payload · f64 seq
+ *   path (ASCII) · stream (UTF-8) · payload
+ *
+ * Integers are little-endian. A frame without a stream has length 0 and seq 0.
+ */
+export interface Frame {
+  readonly kind: Kind;
+  readonly flags: number;
+  readonly path: string;
+  readonly stream: string;
+  readonly seq: number;
+  /** A view into the batch: copy it before keeping it. */
+  readonly payload: Buffer;
+}
+
+export const FLAG_REFUSED = 1;
+
+const HEADER = 18;
+const kindNumber: Readonly<Record<Kind, number>> = { telemetry: 0, event: 1, state: 2, command: 3, reply: 4 };
+const FIRST_CAPACITY = 64 * 1024;
+
+/** Appends frames to one growing buffer. */
+export class FrameWriter {
+  #buffer = Buffer.allocUnsafeSlow(FIRST_CAPACITY);
+  #length = 0;
+  #count = 0;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  get bytes(): number {
+    return this.#length;
+  }
+
+  write(kind: Kind, flags: number, path: string, stream: string, seq: number, payload: Uint8Array): void {
+    // Streams of third parties may hold any character, paths cannot: three bytes cover one UTF-16 unit of UTF-8.
+    this.#reserve(HEADER + path.length + stream.length * 3 + payload.length);
+    const buffer = this.#buffer;
+    const start = this.#length;
+    const streamStart = start + HEADER + path.length;
+    const streamLength = stream.length === 0 ? 0 : buffer.write(stream, streamStart, 'utf8');
+    buffer[start] = kindNumber[kind];
+    buffer[start + 1] = flags;
+    buffer.writeUInt16LE(path.length, start + 2);
+    buffer.writeUInt16LE(streamLength, start + 4);
+    buffer.writeUInt32LE(payload.length, start + 6);
+    buffer.writeDoubleLE(seq, start + 10);
+    buffer.write(path, start + HEADER, 'latin1');
+    buffer.set(payload, streamStart + streamLength);
+    this.#length = streamStart + streamLength + payload.length;
+    this.#count++;
+  }
+
+  /** Appends a frame as it is. */
+  copy(frame: Uint8Array): void {
+    this.#reserve(frame.length);
+    this.#buffer.set(frame, this.#length);
+    this.#length += frame.length;
+    this.#count++;
+  }
+
+  /** The bytes written so far; the writer starts anew with a buffer of its own. */
+  take(): Buffer<ArrayBuffer> {
+    const taken = this.#buffer.subarray(0, this.#length);
+    this.#buffer = Buffer.allocUnsafeSlow(Math.max(FIRST_CAPACITY, this.#length));
+    this.#length = 0;
+    this.#count = 0;
+    return taken;
+  }
+
+  /** The bytes written so far, valid until the next write; the buffer is used again. */
+  drain(): Buffer<ArrayBuffer> {
+    const taken = this.#buffer.subarray(0, this.#length);
+    this.#length = 0;
+    this.#count = 0;
+    return taken;
+  }
+
+  #reserve(bytes: number): void {
+    const needed = this.#length + bytes;
+    if (needed <= this.#buffer.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.#buffer.length * 2));
+    larger.set(this.#buffer.subarray(0, this.#length));
+    this.#buffer = larger;
+  }
+}
+
+/** Calls `visit` with each frame of a batch, its index and its bytes. */
+export function forEachFrame(batch: Buffer, visit: (frame: Frame, index: number, bytes: Buffer) => void): void {
+  let at = 0;
+  for (let index = 0; at < batch.length; index++) {
+    const pathLength = batch.readUInt16LE(at + 2);
+    const streamLength = batch.readUInt16LE(at + 4);
+    const payloadLength = batch.readUInt32LE(at + 6);
+    const pathStart = at + HEADER;
+    const streamStart = pathStart + pathLength;
+    const payloadStart = streamStart + streamLength;
+    const end = payloadStart + payloadLength;
+    visit(
+      {
+        kind: KINDS[batch[at]!]!,
+        flags: batch[at + 1]!,
+        path: batch.toString('latin1', pathStart, streamStart),
+        stream: streamLength === 0 ? '' : batch.toString('utf8', streamStart, payloadStart),
+        seq: batch.readDoubleLE(at + 10),
+        payload: batch.subarray(payloadStart, end),
+      },
+      index,
+      batch.subarray(at, end),
+    );
+    at = end;
+  }
+}

@@ -1,0 +1,103 @@
+import type { DevicePath } from '@maeul/devices/path';
+import { admit } from './admit.ts';
+import { FLAG_REFUSED, type Frame, FrameWriter, forEachFrame } from './frames.ts';
+import type { JournalStore } from './store.ts';
+import { StreamRanges } from './stream-ranges.ts';
+
+/** Outcome of each message of a batch, by index. */
+export const STORED = 0;
+export const REFUSED = 1;
+export const DUPLICATE = 2;
+
+/** A sender that skips about can make a range of every number; beyond this it is refused rather than remembered. */
+const RANGES_PER_STREAM_MAX = 10_000;
+
+/** Validates, drops what has been seen, and commits: one call is one group commit. */
+export class Ingest {
+  readonly #store: JournalStore;
+  readonly #writer = new FrameWriter();
+  #streams: Map<string, StreamRanges>;
+  readonly #touched = new Map<string, StreamRanges>();
+  readonly #newIds = new Set<string>();
+
+  constructor(store: JournalStore) {
+    this.#store = store;
+    this.#streams = store.loadStreams();
+  }
+
+  /**
+   * Makes a batch of frames durable.
+   * @returns the outcome of each frame; throws if nothing could be stored, and then nothing counts as seen
+   */
+  commit(batch: Buffer, nowMs: number): Uint8Array {
+    const outcomes: number[] = [];
+    try {
+      forEachFrame(batch, (frame, index) => {
+        outcomes[index] = this.#take(frame, nowMs);
+      });
+      const count = this.#writer.count;
+      this.#store.commit(this.#writer.drain(), count, nowMs, this.#changes(), this.#newIds);
+    } catch (error) {
+      this.#forget();
+      throw error;
+    } finally {
+      this.#touched.clear();
+      this.#newIds.clear();
+    }
+    return Uint8Array.from(outcomes);
+  }
+
+  #take(frame: Frame, nowMs: number): number {
+    const admission = admit(frame.kind, frame.path as DevicePath, frame.payload, nowMs);
+    if (!admission.ok) return this.#refuse(frame);
+    const { position, id } = admission.value;
+    if (id !== null && (this.#newIds.has(id) || this.#store.hasEvent(id))) {
+      // A number spent on a repeat is no gap.
+      if (position !== null) this.#see(frame.path, position.stream, position.seq);
+      return DUPLICATE;
+    }
+    const seen = position === null ? 'new' : this.#see(frame.path, position.stream, position.seq);
+    if (seen === 'duplicate') return DUPLICATE;
+    if (seen === 'too-many-gaps') return this.#refuse(frame);
+    if (id !== null) this.#newIds.add(id);
+    this.#writer.write(frame.kind, 0, frame.path, position?.stream ?? '', position?.seq ?? 0, frame.payload);
+    return STORED;
+  }
+
+  #refuse(frame: Frame): number {
+    this.#writer.write(frame.kind, FLAG_REFUSED, frame.path, '', 0, frame.payload);
+    return REFUSED;
+  }
+
+  #see(path: string, stream: string, seq: number): 'new' | 'duplicate' | 'too-many-gaps' {
+    const key = streamKey(path, stream);
+    let ranges = this.#streams.get(key);
+    if (ranges === undefined) {
+      ranges = new StreamRanges();
+      this.#streams.set(key, ranges);
+    }
+    if (ranges.ranges.length >= RANGES_PER_STREAM_MAX && seq > ranges.last + 1) return 'too-many-gaps';
+    if (!ranges.add(seq)) return 'duplicate';
+    this.#touched.set(key, ranges);
+    return 'new';
+  }
+
+  *#changes() {
+    for (const [key, ranges] of this.#touched) yield [key, ranges.takeChanges()] as const;
+  }
+
+  /** After a failed commit memory is ahead of the disk, or the disk ahead of what it reported: read it again. */
+  #forget(): void {
+    this.#writer.drain();
+    this.#store.refresh();
+    this.#streams = this.#store.loadStreams();
+  }
+}
+
+/**
+ * A stream belongs to the site that publishes it, so that nobody can use up the numbers of another site's stream: a
+ * publisher is only let at topics of its own site.
+ */
+export function streamKey(path: string, stream: string): string {
+  return `${path.slice(0, path.lastIndexOf('/'))} ${stream}`;
+}

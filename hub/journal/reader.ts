@@ -1,0 +1,67 @@
+import type { DevicePath } from '@maeul/devices/path';
+import { FLAG_REFUSED, forEachFrame } from './frames.ts';
+import type { JournalRecord } from './journal.ts';
+import { JournalFile } from './store.ts';
+
+/** Reads the journal in order, from any thread. */
+export interface JournalReader {
+  /** Records after an offset, in order: whole batches, until there are at least `limit` or the journal ends. */
+  read(after: number, limit: number): JournalRecord[];
+  head(): number;
+  /** Resolves once the head is past an offset, or after a second at the latest. */
+  waitPast(offset: number): Promise<void>;
+}
+
+const WAIT_MS_MAX = 1000;
+
+/** Reads the file of a SqliteJournal; `head` is its shared head when it runs in the same process. */
+export class SqliteJournalReader implements JournalReader {
+  readonly #file: JournalFile;
+  readonly #head: BigInt64Array | null;
+
+  constructor(file: string, head: SharedArrayBuffer | null) {
+    this.#file = new JournalFile(file);
+    this.#head = head === null ? null : new BigInt64Array(head);
+  }
+
+  head(): number {
+    return this.#head === null ? this.#file.head() : Number(Atomics.load(this.#head, 0));
+  }
+
+  read(after: number, limit: number): JournalRecord[] {
+    const records: JournalRecord[] = [];
+    for (let at = after; records.length < limit; ) {
+      const batch = this.#file.batchAfter(at);
+      if (batch === undefined) break;
+      forEachFrame(batch.frames, (frame, index) => {
+        const offset = batch.first + index;
+        if (offset <= after) return;
+        records.push({
+          offset,
+          receivedMs: batch.receivedMs,
+          path: frame.path as DevicePath,
+          kind: frame.kind,
+          position: frame.stream === '' ? null : { stream: frame.stream, seq: frame.seq },
+          refused: (frame.flags & FLAG_REFUSED) !== 0,
+          payload: frame.payload,
+        });
+      });
+      at = batch.first + batch.count - 1;
+    }
+    return records;
+  }
+
+  async waitPast(offset: number): Promise<void> {
+    if (this.head() > offset) return;
+    if (this.#head === null) {
+      await new Promise((resolve) => setTimeout(resolve, WAIT_MS_MAX));
+      return;
+    }
+    const wait = Atomics.waitAsync(this.#head, 0, BigInt(offset), WAIT_MS_MAX);
+    if (wait.async) await wait.value;
+  }
+
+  close(): void {
+    this.#file.close();
+  }
+}
