@@ -14,15 +14,17 @@ export function registerImage(blocks: readonly RegisterBlock[]): RegisterImage {
   return {
     words(table, address, count) {
       if (count < 1) return undefined;
-      const whole = newestFirst.find((block) => block.table === table && holds(block, address, count));
-      if (whole !== undefined) return whole.words.subarray(address - whole.address, address - whole.address + count);
+      const newest = newestFirst.find((block) => block.table === table && touches(block, address, count));
+      if (newest === undefined) return undefined;
+      const offset = address - newest.address;
+      if (offset >= 0 && offset + count <= newest.words.length) return newest.words.subarray(offset, offset + count);
       return joined(newestFirst, table, address, count);
     },
   };
 }
 
-function holds(block: RegisterBlock, address: number, count: number): boolean {
-  return address >= block.address && address + count <= block.address + block.words.length;
+function touches(block: RegisterBlock, address: number, count: number): boolean {
+  return address < block.address + block.words.length && address + count > block.address;
 }
 
 /** Words that two neighbouring reads brought in parts. */
@@ -34,7 +36,7 @@ function joined(
 ): Uint16Array | undefined {
   const words = new Uint16Array(count);
   for (let i = 0; i < count; i++) {
-    const block = blocks.find((candidate) => candidate.table === table && holds(candidate, address + i, 1));
+    const block = blocks.find((candidate) => candidate.table === table && touches(candidate, address + i, 1));
     if (block === undefined) return undefined;
     words[i] = block.words[address + i - block.address]!;
   }
