@@ -1,0 +1,19 @@
+import { existsSync } from 'node:fs';
+import { TEST_SERVERS } from './test-servers.js';
+
+const told = new Set<string>();
+
+/**
+ * Whether a real program that a test talks to is installed. Says loudly what will be skipped without it; with `CI=true`
+ * an absent program is an error, so that a run that skipped something cannot look green.
+ */
+export function needs(program: string): boolean {
+  const folders = `${process.env.PATH}:/usr/sbin:/usr/local/sbin`.split(':');
+  if (folders.some((folder) => existsSync(`${folder}/${program}`))) return true;
+  const debian = TEST_SERVERS.find((server) => server.program === program)?.package ?? program;
+  const message = `SKIPPED, "${program}" is not installed (Debian: apt-get install ${debian})`;
+  if (process.env.CI === 'true') throw new Error(message);
+  if (!told.has(program)) console.error(`\nmaeul: ${message}\n`);
+  told.add(program);
+  return false;
+}

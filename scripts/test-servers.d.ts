@@ -1,0 +1,1 @@
+export const TEST_SERVERS: readonly { readonly program: string; readonly package: string }[];
