@@ -47,6 +47,7 @@ export const READING_NAMES: Readonly<Record<string, ReadingName>> = {
   voltage_l2_l3: gauge('V', '선간전압 L2-L3', 'Voltage L2-L3'),
   voltage_l3_l1: gauge('V', '선간전압 L3-L1', 'Voltage L3-L1'),
   voltage_dc: gauge('V', '직류 전압', 'DC voltage'),
+  voltage_battery: gauge('V', '배터리 전압', 'Battery voltage'),
   frequency: gauge('Hz', '주파수', 'Frequency'),
   energy_ac_total: counter('Wh', '누적 발전량', 'Energy generated'),
   energy_dc_total: counter('Wh', '누적 직류 발전량', 'DC energy'),

@@ -1,6 +1,7 @@
 import type { PollClass } from '../modbus/device-map.ts';
 import type { Identity, Reading } from '../reading.ts';
 import type { Result } from '../refusal.ts';
+import type { ScaleFrame } from '../scales/scale-frame.ts';
 
 /** The line that a protocol expects unless the configuration says otherwise. */
 export interface LineSettings {
@@ -18,6 +19,10 @@ export interface SerialMessage {
   readonly unit?: number;
   readonly identity?: Identity;
   readonly readings: readonly Reading[];
+  /** What a scale said, in full; only scales have it. */
+  readonly scale?: ScaleFrame;
+  /** A whole frame of this protocol that is from or to another device on the line: no readings, and no fault. */
+  readonly foreign?: true;
 }
 
 /**
