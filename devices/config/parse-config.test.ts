@@ -137,3 +137,31 @@ describe('the published JSON Schema', () => {
     expect(JSON.stringify(schema)).not.toContain('~');
   });
 });
+
+describe('rules between values', () => {
+  const text = 'interval: 1s\ndevices:\n  - {name: a, unit: 1, role: pv}\n  - {name: b, unit: 1, role: pv}';
+  const unitsDiffer = (config: { devices: { unit: number }[] }) =>
+    config.devices.flatMap(({ unit }, index) =>
+      config.devices.findIndex((other) => other.unit === unit) === index
+        ? []
+        : [{ keys: ['devices', index, 'unit'], message: `Unit ${unit} is taken.`, hint: 'Give it another.' }],
+    );
+
+  it('are told by line like any other error', () => {
+    const result = parseConfig(text, 'edge.yaml', Schema, unitsDiffer);
+    expect(result.ok ? '' : result.message).toBe('edge.yaml:4:21: Unit 1 is taken. Give it another.');
+  });
+
+  it('blame a value that was left out on its surroundings', () => {
+    const fault = { keys: ['devices', 1, 'label', 'ko'], message: 'No label.', hint: '' };
+    const result = parseConfig(text, 'edge.yaml', Schema, () => [fault]);
+    expect(result.ok ? '' : result.message).toBe('edge.yaml:4:5: No label.');
+  });
+
+  it('are not asked while a value is wrong by itself', () => {
+    const result = parseConfig('interval: 5', 'edge.yaml', Schema, () => {
+      throw new Error('asked');
+    });
+    expect(result.ok).toBe(false);
+  });
+});

@@ -1,6 +1,6 @@
 import type { Static, TSchema } from 'typebox';
 import { Default, Errors } from 'typebox/value';
-import { LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
+import { type Document, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
 import type { Ok, Refusal } from '../refusal.ts';
 import { check, type Fault } from './check.ts';
 import { type ConfigError, formatConfigErrors } from './errors.ts';
@@ -11,6 +11,14 @@ export interface ConfigRefusal extends Refusal {
   readonly errors: readonly ConfigError[];
 }
 
+/** What is wrong between values that are right by themselves, e.g. the name of a bus that does not exist. */
+export interface CrossFault {
+  /** Where: `['devices', 2, 'bus']`. */
+  readonly keys: readonly (string | number)[];
+  readonly message: string;
+  readonly hint: string;
+}
+
 /** A config file is written by hand; one that is larger is not a config file. */
 const TEXT_LENGTH_MAX = 1_000_000;
 
@@ -19,11 +27,13 @@ const TEXT_LENGTH_MAX = 1_000_000;
  * are reported at once with their place, and what is left out gets the default of the schema.
  * @param text the file's content
  * @param fileName as it shall stand in the errors
+ * @param crossCheck rules that tie several values together; asked once each value is right by itself
  */
 export function parseConfig<S extends TSchema>(
   text: string,
   fileName: string,
   schema: S,
+  crossCheck: (config: Static<S>) => readonly CrossFault[] = () => [],
 ): Ok<Static<S>> | ConfigRefusal {
   if (text.length > TEXT_LENGTH_MAX) return refused([tooLong(fileName)]);
   const lines = new LineCounter();
@@ -41,13 +51,25 @@ export function parseConfig<S extends TSchema>(
   const faults = [...yamlFaults, ...check(schema as SchemaNode, document.contents, { path: '', offset: 0 })];
   if (faults.length > 0) return refused(faults.map(at).sort(byPlace));
   const value: unknown = Default(schema, document.toJS() ?? {});
-  const left = Errors(schema, value).map((error): Fault => {
+  const wrongValue = ({ keys, message, hint }: CrossFault): Fault => {
+    return { offset: offsetOf(document, keys), path: keys.join('.'), code: 'wrong-value', message, hint };
+  };
+  const left = Errors(schema, value).map((error) => {
     const keys = error.instancePath.split('/').slice(1);
-    const node = keys.length === 0 ? document.contents : document.getIn(keys, true);
-    const offset = (node as { range?: readonly number[] } | undefined)?.range?.[0] ?? 0;
-    return { offset, path: keys.join('.'), code: 'wrong-value', message: `${sentence(error.message)}.`, hint: '' };
+    return wrongValue({ keys, message: `${sentence(error.message)}.`, hint: '' });
   });
-  return left.length > 0 ? refused(left.map(at).sort(byPlace)) : { ok: true, value: value as Static<S> };
+  if (left.length > 0) return refused(left.map(at).sort(byPlace));
+  const crossed = crossCheck(value as Static<S>).map(wrongValue);
+  return crossed.length > 0 ? refused(crossed.map(at).sort(byPlace)) : { ok: true, value: value as Static<S> };
+}
+
+/** Where a value stands; a value that was left out is blamed on what it would stand in. */
+function offsetOf(document: Document, keys: readonly (string | number)[]): number {
+  for (let depth = keys.length; depth > 0; depth--) {
+    const node = document.getIn(keys.slice(0, depth), true) as { range?: readonly number[] } | undefined;
+    if (node?.range?.[0] !== undefined) return node.range[0];
+  }
+  return document.contents?.range?.[0] ?? 0;
 }
 
 function refused(errors: readonly ConfigError[]): ConfigRefusal {
