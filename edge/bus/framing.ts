@@ -1,3 +1,5 @@
+import { crc16 } from '@maeul/devices/modbus/crc16';
+
 /**
  * How a Modbus request travels on a line and how its reply is recognised. Frames are RTU frames (unit, function, data,
  * CRC), the form in which modbus-serial hands out requests and takes in replies.
@@ -16,16 +18,6 @@ const EXCEPTION = 0x80;
 const EXCEPTION_LENGTH = 5;
 const CRC_LENGTH = 2;
 const MBAP_LENGTH = 6;
-
-/** CRC-16 of Modbus over `bytes[from, to)`: polynomial 0xA001 reflected, start 0xFFFF. */
-export function crc16(bytes: Uint8Array, from: number, to: number): number {
-  let crc = 0xffff;
-  for (let index = from; index < to; index++) {
-    crc ^= bytes[index]!;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xa001 : crc >>> 1;
-  }
-  return crc;
-}
 
 /** What the reply to a register read must look like. */
 class Expected {
@@ -78,7 +70,8 @@ export class RtuFraming implements Framing {
         continue;
       }
       const crc = this.#buffer[at + length]! | (this.#buffer[at + length + 1]! << 8);
-      if (crc === crc16(this.#buffer, at, at + length)) return this.#buffer.slice(at, at + length + CRC_LENGTH);
+      if (crc === crc16(this.#buffer.subarray(at, at + length)))
+        return this.#buffer.slice(at, at + length + CRC_LENGTH);
       damaged = true;
     }
     // Data inside a frame that is still coming can look like a damaged frame.
@@ -130,7 +123,7 @@ export class MbapFraming implements Framing {
     const frame = ours ? new Uint8Array(length + CRC_LENGTH) : null;
     if (frame !== null) {
       frame.set(this.#buffer.subarray(MBAP_LENGTH, MBAP_LENGTH + length));
-      const crc = crc16(frame, 0, length);
+      const crc = crc16(frame.subarray(0, length));
       frame[length] = crc & 0xff;
       frame[length + 1] = crc >> 8;
     }
