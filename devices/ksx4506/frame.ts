@@ -20,9 +20,17 @@ export const KS_FRAME_MAX = AROUND + DATA_MAX;
 
 export const KS_COMMAND = { status: 0x01, statusAnswer: 0x81, traits: 0x0f, traitsAnswer: 0x8f } as const;
 
+/** Device ids are below 80; commands are 01 to 0F and 40 to 4F, their answers have bit 7. */
+const DEVICE_MAX = 0x7f;
+const COMMANDS = new Set([0x00, 0x40]);
+
 /** How long the frame is that begins here; `wait` for its length byte; undefined if none begins. */
 export function ksLength(bytes: Uint8Array): number | 'wait' | undefined {
   if (bytes[0] !== KS_START) return undefined;
+  const [, device, , command] = bytes;
+  // Seen early, because a false start with a great length would hold back the true frames behind it.
+  if (device !== undefined && device > DEVICE_MAX) return undefined;
+  if (command !== undefined && !COMMANDS.has(command & 0x70)) return undefined;
   const length = bytes[4];
   if (length === undefined) return 'wait';
   return length <= DATA_MAX ? AROUND + length : undefined;

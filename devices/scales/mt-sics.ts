@@ -56,7 +56,7 @@ function readLine(frame: Uint8Array, line: string): Step {
   if (error !== undefined)
     return { kind: 'refusal', count: frame.length, refusal: refuse('device-refused', `The scale ${error} (${line}).`) };
   if (OTHER.test(line)) return framed(frame.length, { frame: frame.slice(), readings: [] });
-  return line.startsWith('S ')
+  return /^S [SDI+-]/.test(line)
     ? refusedHere(refuse('bad-weight', `"${line.slice(0, 40)}" is not an answer with a weight in 10 characters.`))
     : SKIP_ONE;
 }
