@@ -53,6 +53,24 @@ export class StreamRanges {
     return true;
   }
 
+  /** Adds all numbers of a range. Returns how many of them were not there. */
+  addRange(first: number, last: number): number {
+    let added = last - first + 1;
+    let start = this.#indexBefore(first - 1);
+    if (start < 0 || this.#ranges[start]!.last < first - 1) start++;
+    const whole = { first, last };
+    let end = start;
+    for (; end < this.#ranges.length && this.#ranges[end]!.first <= last + 1; end++) {
+      const range = this.#ranges[end]!;
+      added -= Math.max(0, Math.min(range.last, last) - Math.max(range.first, first) + 1);
+      whole.first = Math.min(whole.first, range.first);
+      whole.last = Math.max(whole.last, range.last);
+    }
+    for (let index = start; index < end; index++) this.#drop(start);
+    this.#put(start, whole);
+    return added;
+  }
+
   /** The ranges that changed since the last call. */
   takeChanges(): RangeChanges {
     const changes = { upserts: [...this.#changed], deletes: [...this.#deleted] };

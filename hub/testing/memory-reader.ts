@@ -1,0 +1,29 @@
+import { admit } from '../journal/admit.ts';
+import type { IncomingMessage, JournalRecord } from '../journal/journal.ts';
+import type { JournalReader } from '../journal/reader.ts';
+
+/** A journal in memory for tests of views: what is added is there at once. */
+export class MemoryReader implements JournalReader {
+  readonly #records: JournalRecord[] = [];
+
+  add(message: IncomingMessage, receivedMs: number): void {
+    const admission = admit(message.kind, message.path, Buffer.from(message.payload), receivedMs);
+    this.#records.push({
+      ...message,
+      offset: this.#records.length + 1,
+      receivedMs,
+      position: admission.ok ? admission.value.position : null,
+      refused: !admission.ok,
+    });
+  }
+
+  read(after: number, limit: number): JournalRecord[] {
+    return this.#records.slice(after, after + limit);
+  }
+
+  head(): number {
+    return this.#records.length;
+  }
+
+  async waitPast(): Promise<void> {}
+}

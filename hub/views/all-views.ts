@@ -1,0 +1,10 @@
+import { catalogView } from './catalog/catalog-view.ts';
+import { type TelemetryOptions, telemetryView } from './telemetry/telemetry-view.ts';
+import type { View } from './view.ts';
+
+export type ViewOptions = TelemetryOptions;
+
+/** Every view of the hub, in the order in which they fold. */
+export function allViews(options: ViewOptions): View[] {
+  return [telemetryView(options), catalogView];
+}

@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { SqliteJournalReader } from '../journal/reader.ts';
+import { allViews, type ViewOptions } from './all-views.ts';
+import { ViewRunner } from './view-runner.ts';
+
+/** What the worker is started with. */
+export interface ViewsWorkerData {
+  readonly journalFile: string;
+  readonly journalHead: SharedArrayBuffer;
+  readonly folder: string;
+  readonly options: ViewOptions;
+}
+
+/** Main thread → worker. */
+export type ViewsRequest = 'stop' | 'replay-quarantine';
+
+/** Worker → main thread. */
+export type ViewsReply =
+  | { readonly cursors: Readonly<Record<string, number>> }
+  | { readonly failed: string; readonly message: string }
+  | { readonly replayed: number }
+  | { readonly stopped: true };
+
+const RETRY_MS_MIN = 100;
+const RETRY_MS_MAX = 30_000;
+
+const port = parentPort!;
+const { journalFile, journalHead, folder, options } = workerData as ViewsWorkerData;
+const reader = new SqliteJournalReader(journalFile, journalHead);
+const runners = allViews(options).map((view) => new ViewRunner(view, join(folder, `${view.name}.db`), reader));
+let stopping = false;
+let replays = 0;
+
+port.on('message', (request: ViewsRequest) => {
+  if (request === 'stop') stopping = true;
+  else replays++;
+});
+report();
+await run();
+for (const runner of runners) runner.close();
+reader.close();
+reply({ stopped: true });
+port.close();
+
+async function run(): Promise<void> {
+  for (let retryMs = RETRY_MS_MIN; !stopping; ) {
+    const steps = runners.map(tryStep);
+    for (; replays > 0; replays--) replay();
+    if (steps.includes('moved')) report();
+    if (steps.includes('failed')) {
+      await new Promise((resolve) => setTimeout(resolve, retryMs));
+      retryMs = Math.min(retryMs * 2, RETRY_MS_MAX);
+    } else if (steps.includes('moved')) {
+      retryMs = RETRY_MS_MIN;
+      await new Promise((resolve) => setImmediate(resolve));
+    } else await reader.waitPast(Math.min(...runners.map((runner) => runner.cursor)));
+  }
+}
+
+/** A step that fails (a full disk, say) loses nothing: the view is late until it succeeds, and the others go on. */
+function tryStep(runner: ViewRunner): 'moved' | 'idle' | 'failed' {
+  try {
+    return runner.step() ? 'moved' : 'idle';
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    reply({ failed: runner.name, message: `The view "${runner.name}" could not be written: ${message}` });
+    return 'failed';
+  }
+}
+
+function replay(): void {
+  reply({ replayed: runners.reduce((sum, runner) => sum + runner.replayQuarantine(), 0) });
+}
+
+function report(): void {
+  reply({ cursors: Object.fromEntries(runners.map((runner) => [runner.name, runner.cursor])) });
+}
+
+function reply(message: ViewsReply): void {
+  port.postMessage(message);
+}

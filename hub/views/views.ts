@@ -1,0 +1,79 @@
+import { Worker } from 'node:worker_threads';
+import type { ViewOptions } from './all-views.ts';
+import type { ViewsReply, ViewsRequest, ViewsWorkerData } from './views-worker.ts';
+
+export interface ViewsSetup {
+  readonly journalFile: string;
+  readonly journalHead: SharedArrayBuffer;
+  /** Folder of the views' files. */
+  readonly folder: string;
+  readonly options: ViewOptions;
+  /** Called when a step failed; it is tried again. */
+  readonly onFailure: (message: string) => void;
+}
+
+/** Runs all views in one worker thread, each along its own cursor. */
+export class Views {
+  readonly #setup: ViewsSetup;
+  #worker: Worker | null = null;
+  #cursors: Readonly<Record<string, number>> = {};
+  readonly #waiting = new Set<() => void>();
+  readonly #replays: ((accepted: number) => void)[] = [];
+
+  constructor(setup: ViewsSetup) {
+    this.#setup = setup;
+  }
+
+  /** How far each view has come. */
+  get cursors(): Readonly<Record<string, number>> {
+    return this.#cursors;
+  }
+
+  async start(): Promise<void> {
+    const { journalFile, journalHead, folder, options } = this.#setup;
+    const workerData: ViewsWorkerData = { journalFile, journalHead, folder, options };
+    const worker = new Worker(new URL('./views-worker.ts', import.meta.url), { workerData, name: 'views' });
+    this.#worker = worker;
+    worker.on('message', (reply: ViewsReply) => this.#onReply(reply));
+    await new Promise<void>((resolve, reject) => {
+      worker.once('error', reject);
+      worker.once('message', () => {
+        worker.off('error', reject);
+        resolve();
+      });
+    });
+    worker.on('error', (error) => this.#setup.onFailure(`The views stopped: ${String(error)}`));
+  }
+
+  async stop(): Promise<void> {
+    const worker = this.#worker;
+    if (worker === null) return;
+    this.#worker = null;
+    const gone = new Promise((resolve) => worker.once('exit', resolve));
+    worker.postMessage('stop' satisfies ViewsRequest);
+    await gone;
+  }
+
+  /** Resolves once every view has folded all records up to an offset. */
+  async caughtUp(offset: number): Promise<void> {
+    while (Object.values(this.#cursors).some((cursor) => cursor < offset))
+      await new Promise<void>((resolve) => this.#waiting.add(resolve));
+  }
+
+  /** Tries all quarantined records again; resolves with how many were accepted. */
+  replayQuarantine(): Promise<number> {
+    return new Promise((resolve) => {
+      this.#replays.push(resolve);
+      this.#worker?.postMessage('replay-quarantine' satisfies ViewsRequest);
+    });
+  }
+
+  #onReply(reply: ViewsReply): void {
+    if ('cursors' in reply) {
+      this.#cursors = reply.cursors;
+      for (const resolve of this.#waiting) resolve();
+      this.#waiting.clear();
+    } else if ('failed' in reply) this.#setup.onFailure(reply.message);
+    else if ('replayed' in reply) this.#replays.shift()?.(reply.replayed);
+  }
+}
