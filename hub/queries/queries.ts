@@ -131,9 +131,10 @@ export interface ReadingsPage {
 
 export interface GapRow {
   readonly id: string;
-  /** `missing` numbers, `silent` device, `shed` by a full spool, `offline` edge. */
-  readonly cause: 'missing' | 'silent' | 'shed' | 'offline';
+  /** `missing` numbers, `silent` device, `shed` by a full spool, `offline` edge, the hub or a sink of it down. */
+  readonly cause: 'missing' | 'silent' | 'shed' | 'offline' | 'hub-down' | 'sink-down';
   readonly stream: string | null;
+  /** The device, or for missing numbers the site (gu/dong/site) that sends the stream. */
   readonly device: string | null;
   readonly fromSeq: number | null;
   readonly toSeq: number | null;

@@ -1,0 +1,70 @@
+import { Worker } from 'node:worker_threads';
+import { RefusalError } from '@maeul/devices/refusal';
+import type { Queries } from './queries.ts';
+import type { QueryName, QueryReply, QueryRequest, QueryWorkerData } from './query-worker.ts';
+
+interface Waiting {
+  resolve(answer: unknown): void;
+  reject(error: Error): void;
+}
+
+/** Asks the views from a worker thread, so that a long answer never holds up the broker. */
+export class WorkerQueries implements Queries {
+  readonly #folder: string;
+  readonly #waiting = new Map<number, Waiting>();
+  #worker: Worker | null = null;
+  #nextId = 1;
+
+  /** @param folder the hub's data folder */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  start(): void {
+    const workerData: QueryWorkerData = { folder: this.#folder };
+    const worker = new Worker(new URL('./query-worker.ts', import.meta.url), { workerData, name: 'queries' });
+    worker.on('message', (reply: QueryReply) => this.#onReply(reply));
+    worker.on('error', (error) => this.#failAll(error instanceof Error ? error : new Error(String(error))));
+    this.#worker = worker;
+  }
+
+  async stop(): Promise<void> {
+    const worker = this.#worker;
+    if (worker === null) return;
+    this.#worker = null;
+    const gone = new Promise((resolve) => worker.once('exit', resolve));
+    worker.postMessage({ stop: true } satisfies QueryRequest);
+    await gone;
+    this.#failAll(new Error('The hub is stopping.'));
+  }
+
+  readonly devices: Queries['devices'] = (question) => this.#ask('devices', question);
+  readonly series: Queries['series'] = (device) => this.#ask('series', device);
+  readonly readings: Queries['readings'] = (question) => this.#ask('readings', question);
+  readonly gaps: Queries['gaps'] = (question) => this.#ask('gaps', question);
+  readonly quarantine: Queries['quarantine'] = (question) => this.#ask('quarantine', question);
+  readonly cursors: Queries['cursors'] = () => this.#ask('cursors', undefined);
+  readonly dongQuarters: Queries['dongQuarters'] = (question) => this.#ask('dongQuarters', question);
+
+  #ask<T>(name: QueryName, question: unknown): Promise<T> {
+    const worker = this.#worker;
+    if (worker === null) return Promise.reject(new Error('The hub is not running.'));
+    return new Promise<T>((resolve, reject) => {
+      const id = this.#nextId++;
+      this.#waiting.set(id, { resolve: resolve as (answer: unknown) => void, reject });
+      worker.postMessage({ id, name, question } satisfies QueryRequest);
+    });
+  }
+
+  #onReply(reply: QueryReply): void {
+    const waiting = this.#waiting.get(reply.id);
+    this.#waiting.delete(reply.id);
+    if ('answer' in reply) waiting?.resolve(reply.answer);
+    else waiting?.reject('refusal' in reply ? new RefusalError(reply.refusal) : new Error(reply.error));
+  }
+
+  #failAll(error: Error): void {
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+  }
+}
