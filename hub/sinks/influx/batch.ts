@@ -98,7 +98,10 @@ export class Batch {
 
   #tagsOf({ path }: JournalRecord): string {
     let tags = this.#tags.get(path);
-    if (tags === undefined) this.#tags.set(path, (tags = tagSet(path, this.#known.get(path) ?? null)));
+    if (tags === undefined) {
+      tags = tagSet(path, this.#known.get(path) ?? null);
+      this.#tags.set(path, tags);
+    }
     return tags;
   }
 

@@ -38,30 +38,47 @@ export function tagSet(path: DevicePath, role: string | null): string {
   return `device=${device},dong=${dong},gu=${gu},role=${role ?? 'unknown'},site=${site}`;
 }
 
+/** Fields of one line: names, and beside each its value as it is written. Arrays, because most lines have a handful. */
+interface Fields {
+  readonly names: string[];
+  readonly values: string[];
+}
+
 interface Moment {
-  readonly numbers: Map<string, string>;
-  readonly texts: Map<string, string>;
-  readonly flags: Map<string, string>;
-  readonly doubts: string[];
+  readonly tMs: number;
+  readonly numbers: Fields;
+  texts: Fields | null;
+  flags: Fields | null;
+  doubts: Doubts | null;
+}
+
+interface Doubts {
   readonly counts: { bad: number; stale: number; estimated: number };
+  readonly details: string[];
 }
 
 /** One line per time and type of value, with all fields of that time. `tags` is a `tagSet`. */
 export function telemetryLines(tags: string, readings: readonly TelemetryReading[]): Lines {
   const moments = new Map<number, Moment>();
   const unwritable: UnwritableReading[] = [];
+  let moment: Moment | undefined;
   for (const reading of readings) {
     const reason = whyUnwritable(reading);
     if (reason !== null) {
       unwritable.push(reason);
       continue;
     }
-    let moment = moments.get(reading.tMs);
-    if (moment === undefined) moments.set(reading.tMs, (moment = newMoment()));
+    if (moment?.tMs !== reading.tMs) {
+      moment = moments.get(reading.tMs);
+      if (moment === undefined) {
+        moment = { tMs: reading.tMs, numbers: noFields(), texts: null, flags: null, doubts: null };
+        moments.set(moment.tMs, moment);
+      }
+    }
     addReading(moment, reading);
   }
   const lines: string[] = [];
-  for (const [tMs, moment] of moments) pushLines(lines, tags, tMs, moment);
+  for (const each of moments.values()) pushLines(lines, tags, each);
   return { lines, unwritable };
 }
 
@@ -77,45 +94,58 @@ export function stateLine(tags: string, state: DeviceState, receivedMs: number):
   return `${MEASUREMENTS.state},${tags} ${fields} ${tMs}`;
 }
 
-function newMoment(): Moment {
-  return {
-    numbers: new Map(),
-    texts: new Map(),
-    flags: new Map(),
-    doubts: [],
-    counts: { bad: 0, stale: 0, estimated: 0 },
-  };
+function noFields(): Fields {
+  return { names: [], values: [] };
 }
 
-function addReading(moment: Moment, { name, value, quality, reason }: TelemetryReading): void {
-  if (quality !== 'good') {
-    moment.counts[quality] += 1;
-    moment.doubts.push(reason === undefined ? `${name} ${quality}` : `${name} ${quality} ${reason}`);
+/** The last of two readings of one name counts. */
+function setField({ names, values }: Fields, name: string, value: string): void {
+  const known = names.indexOf(name);
+  if (known >= 0) values[known] = value;
+  else {
+    names.push(name);
+    values.push(value);
   }
-  // JSON spells a number as the line protocol does; it also turns -0 into 0.
-  if (typeof value === 'number') moment.numbers.set(name, value === 0 ? '0' : String(value));
-  else if (typeof value === 'string') moment.texts.set(name, quoted(value));
-  else if (typeof value === 'boolean') moment.flags.set(name, value ? 't' : 'f');
 }
 
-function pushLines(lines: string[], tags: string, tMs: number, moment: Moment): void {
-  if (moment.numbers.size > 0) lines.push(line(MEASUREMENTS.number, tags, moment.numbers, tMs));
-  if (moment.texts.size > 0) lines.push(line(MEASUREMENTS.text, tags, moment.texts, tMs));
-  if (moment.flags.size > 0) lines.push(line(MEASUREMENTS.flag, tags, moment.flags, tMs));
-  if (moment.doubts.length === 0) return;
-  const { bad, stale, estimated } = moment.counts;
+function addReading(moment: Moment, reading: TelemetryReading): void {
+  const { name, value } = reading;
+  if (reading.quality !== 'good') addDoubt(moment, reading);
+  // JavaScript spells a number as the line protocol does, but for -0.
+  if (typeof value === 'number') setField(moment.numbers, name, value === 0 ? '0' : String(value));
+  else if (typeof value === 'string') {
+    moment.texts ??= noFields();
+    setField(moment.texts, name, quoted(value));
+  } else if (typeof value === 'boolean') {
+    moment.flags ??= noFields();
+    setField(moment.flags, name, value ? 't' : 'f');
+  }
+}
+
+function addDoubt(moment: Moment, { name, quality, reason }: TelemetryReading): void {
+  if (quality === 'good') return;
+  moment.doubts ??= { counts: { bad: 0, stale: 0, estimated: 0 }, details: [] };
+  moment.doubts.counts[quality] += 1;
+  moment.doubts.details.push(reason === undefined ? `${name} ${quality}` : `${name} ${quality} ${reason}`);
+}
+
+function pushLines(lines: string[], tags: string, { numbers, texts, flags, doubts, tMs }: Moment): void {
+  if (numbers.names.length > 0) lines.push(line(MEASUREMENTS.number, tags, numbers, tMs));
+  if (texts !== null) lines.push(line(MEASUREMENTS.text, tags, texts, tMs));
+  if (flags !== null) lines.push(line(MEASUREMENTS.flag, tags, flags, tMs));
+  if (doubts === null) return;
+  const { bad, stale, estimated } = doubts.counts;
   const counts = `bad=${bad}i,estimated=${estimated}i,stale=${stale}i`;
-  lines.push(`${MEASUREMENTS.quality},${tags} ${counts},detail=${quoted(moment.doubts.join('; '))} ${tMs}`);
+  lines.push(`${MEASUREMENTS.quality},${tags} ${counts},detail=${quoted(doubts.details.join('; '))} ${tMs}`);
 }
 
-function line(measurement: string, tags: string, fields: ReadonlyMap<string, string>, tMs: number): string {
-  let text = `${measurement},${tags}`;
-  let separator = ' ';
-  for (const [name, value] of fields) {
-    text += `${separator}${name}=${value}`;
-    separator = ',';
-  }
-  return `${text} ${tMs}`;
+function line(measurement: string, tags: string, { names, values }: Fields, tMs: number): string {
+  // Joined and not added up: thousands of lines wait for their request, and a sum of strings would keep all its parts.
+  const parts = [measurement, ',', tags];
+  for (let index = 0; index < names.length; index++)
+    parts.push(index === 0 ? ' ' : ',', names[index]!, '=', values[index]!);
+  parts.push(' ', String(tMs));
+  return parts.join('');
 }
 
 /** Names need no escapes: SenML allows letters, digits and `- : . _ /` only, and parseTelemetry has refused the rest. */

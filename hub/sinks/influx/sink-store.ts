@@ -126,7 +126,10 @@ export class SinkStore {
 
   #prepare(sql: string): StatementSync {
     let statement = this.#statements.get(sql);
-    if (statement === undefined) this.#statements.set(sql, (statement = this.#db!.prepare(sql)));
+    if (statement === undefined) {
+      statement = this.#db!.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
     return statement;
   }
 }
