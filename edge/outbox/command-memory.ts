@@ -6,11 +6,14 @@ const REMEMBER_MS = 24 * 3_600_000;
 const COMMANDS_MAX = 1_000;
 const REPLY_CHARS_MAX = 65_536;
 
-/** - `new`: to be executed now. - `known`: was begun before; its reply is null if it was cut short. - `full`: no room. */
+/**
+ * - `new`: to be executed now. - `known`: was begun before; its reply is null if it was cut short.
+ * - `expired`: too late, and not begun before. - `full`: no room.
+ */
 export type Remembered =
   | { readonly status: 'new' }
   | { readonly status: 'known'; readonly reply: string | null }
-  | { readonly status: 'full' };
+  | { readonly status: 'expired' | 'full' };
 
 /** Which commands were begun and what was replied: each is executed at most once, also across a restart. */
 export class CommandMemory {
@@ -24,6 +27,7 @@ export class CommandMemory {
   begin(id: string, expiresMs: number, nowMs: number): Remembered {
     const known = this.#db.prepare('SELECT reply FROM command WHERE id = ?').get(id);
     if (known !== undefined) return { status: 'known', reply: known.reply as string | null };
+    if (expiresMs <= nowMs) return { status: 'expired' };
     this.#db.prepare('DELETE FROM command WHERE expires < ?').run(nowMs - REMEMBER_MS);
     if (this.#count() >= COMMANDS_MAX) this.#db.prepare('DELETE FROM command WHERE expires < ?').run(nowMs);
     if (this.#count() >= COMMANDS_MAX) return { status: 'full' };

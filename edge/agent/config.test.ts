@@ -1,0 +1,168 @@
+import { readFileSync } from 'node:fs';
+import { unwrap } from '@maeul/devices/refusal';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readEdgeConfig } from './config.ts';
+import { edgeJsonSchema } from './config-schema.ts';
+
+const HUB = '127.0.0.1:1883';
+const read = (text: string) => readEdgeConfig(text, 'edge.yaml', HUB);
+const errorOf = (text: string) => {
+  const result = read(text);
+  return result.ok ? '' : result.message;
+};
+
+const ROOF = `edge: eunpyeong/sinsa1/roof-12/edge-1
+buses:
+  roof: { kind: tcp, address: 192.168.1.20:502 }
+  line: { kind: serial, port: /dev/serial/by-id/usb-1 }
+devices:
+  - { path: eunpyeong/sinsa1/roof-12/inverter-1, bus: roof, unit: 126, profile: sunspec, role: pv, interval: 5s }
+  - { path: eunpyeong/sinsa1/roof-12/meter-1, bus: line, profile: meter/eastron-sdm120, role: grid, label: 옥상 }
+`;
+/** The roof with one more device or bus. */
+const withDevice = (fields: string) => `${ROOF}  - { path: eunpyeong/sinsa1/roof-12/extra, role: load, ${fields} }\n`;
+const withBus = (fields: string) => ROOF.replace('buses:\n', `buses:\n  extra: { ${fields} }\n`);
+
+describe('the config of an edge', () => {
+  it('is read into units of the program, with defaults for what it leaves out', () => {
+    expect(unwrap(read(ROOF))).toEqual({
+      edge: 'eunpyeong/sinsa1/roof-12/edge-1',
+      label: null,
+      hub: { url: 'mqtt://127.0.0.1:1883', credentials: null, tls: {}, window: 200 },
+      outbox: { maxBytes: 268_435_456, commitMs: 1_000 },
+      buses: new Map<string, unknown>([
+        ['roof', { kind: 'tcp', host: '192.168.1.20', port: 502 }],
+        [
+          'line',
+          {
+            kind: 'serial',
+            path: '/dev/serial/by-id/usb-1',
+            line: { baud: 2_400, dataBits: 8, parity: 'none', stopBits: 1 },
+          },
+        ],
+      ]),
+      devices: [
+        {
+          path: 'eunpyeong/sinsa1/roof-12/inverter-1',
+          bus: 'roof',
+          unit: 126,
+          profile: 'sunspec',
+          role: 'pv',
+          label: null,
+          intervalsMs: { fast: 5_000, slow: 15_000, rare: 3_600_000 },
+        },
+        {
+          path: 'eunpyeong/sinsa1/roof-12/meter-1',
+          bus: 'line',
+          unit: 1,
+          profile: 'meter/eastron-sdm120',
+          role: 'grid',
+          label: '옥상',
+          intervalsMs: { fast: 1_000, slow: 15_000, rare: 3_600_000 },
+        },
+      ],
+    });
+  });
+
+  it('never polls energy more often than power unless it is told to', () => {
+    const config = unwrap(read(withDevice('bus: roof, profile: sunspec, interval: 1m')));
+    expect(config.devices[2]?.intervalsMs).toEqual({ fast: 60_000, slow: 60_000, rare: 3_600_000 });
+  });
+
+  it.each([
+    [
+      'a bus that does not exist',
+      withDevice('bus: rof, profile: sunspec'),
+      'edge.yaml:8:62: There is no bus "rof". Did you mean "roof"?',
+    ],
+    [
+      'a profile that does not exist',
+      withDevice('bus: line, unit: 2, profile: meter/eastron-sdm12'),
+      'There is no profile "meter/eastron-sdm12". Did you mean "meter/eastron-sdm120"?',
+    ],
+    [
+      'a profile by its model alone',
+      withDevice('bus: line, unit: 2, profile: SDM630'),
+      'Did you mean "meter/eastron-sdm630"?',
+    ],
+    [
+      'a unit that is taken',
+      withDevice('bus: line, unit: 1, profile: meter/eastron-sdm120'),
+      'edge.yaml:8:74: eunpyeong/sinsa1/roof-12/meter-1 has unit 1 on the bus "line" too.',
+    ],
+    [
+      'a path that is taken',
+      ROOF.replace('inverter-1', 'meter-1'),
+      'edge.yaml:7:13: The path "eunpyeong/sinsa1/roof-12/meter-1" is that of another device.',
+    ],
+    ['the path of the agent', ROOF.replace('inverter-1', 'edge-1'), 'is that of the agent itself.'],
+    [
+      'profiles of different speeds on one line',
+      withDevice('bus: line, unit: 2, profile: meter/eastron-sdm630'),
+      'meter/eastron-sdm630 expects 9600 baud 8N1, but meter/eastron-sdm120 on the same bus expects 2400 baud 8N1.',
+    ],
+    [
+      'a scale that speaks by itself beside a meter',
+      withDevice('bus: line, profile: scale/cas-22'),
+      'scale/cas-22 speaks by itself',
+    ],
+    [
+      'a house meter on a Modbus TCP bus',
+      withDevice('bus: roof, profile: house-meter/ks-x-4506'),
+      'cannot share the Modbus TCP bus "roof"',
+    ],
+    [
+      'a line whose speed nobody tells',
+      withBus('kind: serial, port: /dev/ttyUSB1').replace('bus: roof', 'bus: extra'),
+      'No profile tells the speed of the bus "extra". Add e.g. "baud: 9600".',
+    ],
+    ['a port that cannot be', withBus('kind: tcp, address: 127.0.0.1:99999'), 'The address has the port 99999'],
+    [
+      'a password in the URL',
+      `hub: { url: "mqtt://me:secret@hub:1883" }\n${ROOF}`,
+      'A password does not belong in the URL.',
+    ],
+    [
+      'a path of three parts',
+      ROOF.replace('roof-12/edge-1', 'edge-1'),
+      'edge.yaml:1:7: eunpyeong/sinsa1/edge-1 is not a path: gu/dong/site/device',
+    ],
+    ['a misspelt key', ROOF.replace('role: pv', 'rolle: pv'), 'Unknown key "rolle". Did you mean "role"?'],
+    [
+      'an unknown kind of bus',
+      withBus('kind: rtu, address: 127.0.0.1:502'),
+      'rtu is not allowed here. Write one of tcp, rtu-tcp, serial.',
+    ],
+  ])('refuses %s', (_, text, message) => {
+    expect(errorOf(text)).toContain(message);
+  });
+
+  it('allows different speeds once the line says what all were set to', () => {
+    const text = withDevice('bus: line, unit: 2, profile: meter/eastron-sdm630').replace(
+      'usb-1 }',
+      'usb-1, baud: 9600 }',
+    );
+    expect(unwrap(read(text)).buses.get('line')).toMatchObject({ line: { baud: 9_600 } });
+  });
+
+  it('names the environment when the address of the hub is wrong', () => {
+    expect(readEdgeConfig(ROOF, 'edge.yaml', 'nowhere')).toMatchObject({ ok: false, code: 'bad-address' });
+  });
+
+  it('never throws, whatever the file holds', () => {
+    const lines = ROOF.split('\n');
+    fc.assert(
+      fc.property(fc.shuffledSubarray(lines), fc.string(), (some, noise) => {
+        expect(typeof read(some.join('\n') + noise).ok).toBe('boolean');
+      }),
+    );
+  });
+});
+
+describe('the published schema', () => {
+  it('is current; to renew it: maeul edge --schema > docs/schema/edge.schema.json', () => {
+    const file = new URL('../../docs/schema/edge.schema.json', import.meta.url);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(edgeJsonSchema());
+  });
+});

@@ -1,0 +1,101 @@
+import { type Address, parseAddress } from '@maeul/devices/config/address';
+import { parseConfig } from '@maeul/devices/config/parse-config';
+import { type ByteSize, type Duration, toBytes, toMillis } from '@maeul/devices/config/quantities';
+import type { PollClass } from '@maeul/devices/modbus/device-map';
+import type { DevicePath } from '@maeul/devices/path';
+import { ok, type Result, unwrap } from '@maeul/devices/refusal';
+import type { Role } from '@maeul/devices/roles';
+import type { LineSettings } from '@maeul/devices/serial/protocol';
+import type { BusAddress } from '../bus/bus.ts';
+import { checkEdgeConfig } from './config-check.ts';
+import { type BusConfigFile, type DeviceConfigFile, type EdgeConfigFile, EdgeConfigSchema } from './config-schema.ts';
+import { factoryLine } from './profile-lines.ts';
+
+export interface DeviceConfig {
+  readonly path: DevicePath;
+  readonly bus: string;
+  readonly unit: number;
+  readonly profile: string;
+  readonly role: Role;
+  readonly label: string | null;
+  readonly intervalsMs: Readonly<Record<PollClass, number>>;
+}
+
+export interface HubConfig {
+  readonly url: string;
+  /** As written: relative to the config file. */
+  readonly credentials: string | null;
+  readonly tls: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+  readonly window: number;
+}
+
+/** What the agent is to do, checked and in units of the program. */
+export interface EdgeConfig {
+  readonly edge: DevicePath;
+  readonly label: string | null;
+  readonly hub: HubConfig;
+  readonly outbox: { readonly maxBytes: number; readonly commitMs: number };
+  readonly buses: ReadonlyMap<string, BusAddress>;
+  readonly devices: readonly DeviceConfig[];
+}
+
+const DEFAULT_INTERVALS_MS = { fast: 1_000, slow: 15_000, rare: 3_600_000 } as const;
+const DEFAULT_OUTBOX = { max: '256MB' as ByteSize, commit: '1s' as Duration };
+const DEFAULT_WINDOW = 200;
+
+/**
+ * Reads an edge's YAML. Code: `bad-config`, with every error by file and line.
+ * @param hubAddress where the hub is if the file does not say so, `host:port` (MAEUL_MQTT)
+ */
+export function readEdgeConfig(text: string, fileName: string, hubAddress: string): Result<EdgeConfig> {
+  const parsed = parseConfig(text, fileName, EdgeConfigSchema, checkEdgeConfig);
+  if (!parsed.ok) return parsed;
+  const hub = hubConfig(parsed.value, hubAddress);
+  if (!hub.ok) return hub;
+  const { edge, label, outbox = DEFAULT_OUTBOX, buses, devices } = parsed.value;
+  const profilesOn = (bus: string) => devices.filter((device) => device.bus === bus).map(({ profile }) => profile);
+  return ok({
+    edge: edge as DevicePath,
+    label: label ?? null,
+    hub: hub.value,
+    outbox: { maxBytes: toBytes(outbox.max), commitMs: toMillis(outbox.commit) },
+    buses: new Map(Object.entries(buses).map(([name, bus]) => [name, busAddress(bus, profilesOn(name))])),
+    devices: devices.map(deviceConfig),
+  });
+}
+
+function hubConfig({ hub }: EdgeConfigFile, hubAddress: string): Result<HubConfig> {
+  let url = hub?.url;
+  if (url === undefined) {
+    const address = parseAddress(hubAddress, 'MAEUL_MQTT');
+    if (!address.ok) return address;
+    url = `mqtt://${hubAddress}`;
+  }
+  const { credentials = null, tls = {}, window = DEFAULT_WINDOW } = hub ?? {};
+  return ok({ url, credentials, tls, window });
+}
+
+function busAddress(bus: BusConfigFile, profiles: readonly string[]): BusAddress {
+  if (bus.kind !== 'serial') {
+    const { host, port }: Address = unwrap(parseAddress(bus.address, 'address'));
+    return { kind: bus.kind, host, port };
+  }
+  const factory = profiles.map(factoryLine).find((line) => line !== null);
+  const line: LineSettings = {
+    baud: bus.baud ?? factory?.baud ?? 9_600,
+    dataBits: bus.dataBits ?? factory?.dataBits ?? 8,
+    parity: bus.parity ?? factory?.parity ?? 'none',
+    stopBits: bus.stopBits ?? factory?.stopBits ?? 1,
+  };
+  return { kind: 'serial', path: bus.port, line };
+}
+
+function deviceConfig(device: DeviceConfigFile): DeviceConfig {
+  const { path, bus, unit, profile, role, label = null, interval, intervals = {} } = device;
+  const ms = (written: Duration | undefined, otherwise: number): number =>
+    written === undefined ? otherwise : toMillis(written);
+  const fast = ms(intervals.fast ?? interval, DEFAULT_INTERVALS_MS.fast);
+  const slow = ms(intervals.slow, Math.max(fast, DEFAULT_INTERVALS_MS.slow));
+  const rare = ms(intervals.rare, Math.max(slow, DEFAULT_INTERVALS_MS.rare));
+  return { path: path as DevicePath, bus, unit, profile, role, label, intervalsMs: { fast, slow, rare } };
+}
