@@ -21,12 +21,11 @@ function crc(bytes: Uint8Array): [number, number] {
 }
 
 interface Slave {
-  readonly port: number;
-  /** How often the question was put that was put last, mod 64. */
+  port: number;
   questions: number;
   dropped: number;
   late: number;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** What happens to the reply to a question: after how many milliseconds it leaves, null = never. */
@@ -34,30 +33,34 @@ type Fate = () => number | null;
 
 /** `inOrder`: like a real unit, which does one thing after the other; otherwise every reply leaves by its own clock. */
 async function startSlave(fate: Fate, timeoutMs: number, inOrder: boolean): Promise<Slave> {
-  let freeAtMs = 0;
-  const slave = { port: 0, questions: 0, dropped: 0, late: 0 } as Slave & { port: number };
+  let before: Promise<void> = Promise.resolve();
+  const slave: Slave = { port: 0, questions: 0, dropped: 0, late: 0, close: async () => {} };
   const sockets = new Set<Socket>();
   const server: Server = createServer((socket) => {
     sockets.add(socket);
     socket.setNoDelay(true);
     socket.on('error', () => {});
     socket.on('close', () => sockets.delete(socket));
+    const send = async (request: Uint8Array): Promise<void> => {
+      slave.questions += 1;
+      const reply = answer(request, slave.questions);
+      const askedMs = performance.now();
+      const after = fate();
+      if (inOrder) await before;
+      if (after === null) {
+        slave.dropped += 1;
+        return;
+      }
+      if (after > 0) await new Promise((resolve) => setTimeout(resolve, after));
+      if (performance.now() - askedMs > timeoutMs) slave.late += 1;
+      socket.write(reply);
+    };
     let rest = Buffer.alloc(0);
-    socket.on('data', (bytes) => {
-      rest = Buffer.concat([rest, bytes as Buffer]);
+    socket.on('data', (bytes: Buffer) => {
+      rest = Buffer.concat([rest, bytes]);
       for (; rest.length >= 8; rest = rest.subarray(8)) {
-        slave.questions += 1;
-        const after = fate();
-        if (after === null) slave.dropped += 1;
-        else {
-          const reply = answer(rest.subarray(0, 8), slave.questions);
-          const nowMs = performance.now();
-          const atMs = inOrder ? Math.max(freeAtMs, nowMs) + after : nowMs + after;
-          freeAtMs = atMs;
-          if (atMs - nowMs > timeoutMs) slave.late += 1;
-          if (atMs - nowMs < 0.5) socket.write(reply);
-          else setTimeout(() => socket.write(reply), atMs - nowMs);
-        }
+        const sent = send(rest.subarray(0, 8));
+        if (inOrder) before = sent;
       }
     });
   });

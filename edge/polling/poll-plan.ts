@@ -23,7 +23,9 @@ export type PlanEvent =
   | { readonly type: 'answered'; readonly device: number; readonly more: boolean; readonly yields?: boolean }
   /** A question was not answered; the rest of the round is given up. */
   | { readonly type: 'failed'; readonly device: number; readonly why: Refusal; readonly readyAtMs: number }
-  | { readonly type: 'poll-now'; readonly device: number }
+  /** The device may not be asked before this time after all: something of it came late. */
+  | { readonly type: 'not-ready'; readonly device: number; readonly readyAtMs: number }
+  | { readonly type: 'poll-now'; readonly device: number; readonly readyAtMs: number }
   | { readonly type: 'line-down'; readonly why: Refusal }
   | { readonly type: 'line-up' };
 
@@ -107,10 +109,15 @@ export class PollPlan {
       case 'failed':
         this.#failed(event.device, nowMs, event.why, event.readyAtMs);
         break;
+      case 'not-ready':
+        this.#current = null;
+        this.#devices[event.device]!.round = null;
+        this.#devices[event.device]!.notBeforeMs = event.readyAtMs;
+        break;
       case 'poll-now': {
         const state = this.#devices[event.device]!;
         for (const poll of POLL_CLASSES) state.dueMs[poll] = Math.min(state.dueMs[poll], nowMs);
-        state.notBeforeMs = Math.min(state.notBeforeMs, nowMs);
+        state.notBeforeMs = Math.max(event.readyAtMs, Math.min(state.notBeforeMs, nowMs));
         break;
       }
       case 'line-down':
