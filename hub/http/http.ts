@@ -1,0 +1,118 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import Fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
+import { createGuard, type Guard, isLoopback } from './access/guard.ts';
+import { loginRoutes } from './access/login.ts';
+import type { App } from './app.ts';
+import { SECURITY_HEADERS, tagAnswer } from './headers.ts';
+import { describeRoutes, openapiRoutes } from './openapi.ts';
+import type { HttpOptions } from './options.ts';
+import { acceptsPages, pageRoutes } from './pages/pages.ts';
+import { onClientError, onError, Problem, sendProblem } from './problem.ts';
+import { commandRoutes } from './routes/commands.ts';
+import { deviceRoutes } from './routes/devices.ts';
+import { healthRoutes } from './routes/health.ts';
+import { ledgerRoutes } from './routes/ledgers.ts';
+import { liveRoutes } from './routes/live.ts';
+import { metricsRoutes } from './routes/metrics.ts';
+import { overviewRoutes } from './routes/overview.ts';
+import { readingsRoutes } from './routes/readings.ts';
+import { seriesRoutes } from './routes/series.ts';
+
+const BODY_BYTES_MAX = 64 * 1024;
+const REQUEST_TIMEOUT_MS = 30_000;
+const CONNECTIONS_MAX = 1000;
+
+export interface Http {
+  readonly server: App;
+  /** Listens. Rejects if the address is taken. */
+  start(): Promise<{ host: string; port: number }>;
+  /** Ends live feeds, lets requests finish, closes. */
+  stop(): Promise<void>;
+}
+
+/** The HTTP interface of the hub: questions to the views, live updates, commands, the page. */
+export function createHttp(options: HttpOptions): Http {
+  const now = options.now ?? Date.now;
+  const server = createServer(options);
+  const guard = createGuard(options, now);
+  protect(server, guard);
+  describeRoutes(server);
+  server.register(async (scope) => {
+    const app = scope.withTypeProvider<TypeBoxTypeProvider>();
+    const feed = liveRoutes(app, options, guard, now);
+    metricsRoutes(app, options, () => feed.counts());
+    healthRoutes(app, options.queries, options.health, guard);
+    overviewRoutes(app, options.queries, now);
+    deviceRoutes(app, options.queries);
+    seriesRoutes(app, options.queries);
+    readingsRoutes(app, options.queries, now);
+    ledgerRoutes(app, options.queries);
+    commandRoutes(app, options.queries, options.sendCommand, now);
+    openapiRoutes(app);
+  });
+  server.register(async (scope) => loginRoutes(scope.withTypeProvider<TypeBoxTypeProvider>(), options.tokens, now));
+  pageRoutes(server, options.pagesDir);
+
+  return {
+    server,
+    async start() {
+      const { host, port } = options.listen;
+      await server.listen({ host, port });
+      if (!isLoopback(host) && options.tokens.isEmpty())
+        options.log.warn('Nobody can log in yet. Make a token: maeul hub token create --name my-screen');
+      const address = server.server.address();
+      return { host, port: typeof address === 'object' && address !== null ? address.port : port };
+    },
+    stop: () => server.close(),
+  };
+}
+
+function createServer({ log }: HttpOptions): App {
+  const server = Fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
+    clientErrorHandler: onClientError,
+    frameworkErrors: (error, request, reply) => {
+      reply.headers(SECURITY_HEADERS);
+      onError(error, request, reply as FastifyReply);
+    },
+    ajv: { customOptions: { removeAdditional: false } },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  server.server.maxConnections = CONNECTIONS_MAX;
+  // The schemas of answers describe; they must not drop or change what a handler says. The compiler
+  // holds the handlers to them.
+  server.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
+  server.setErrorHandler(onError);
+  server.removeContentTypeParser('text/plain');
+  return server;
+}
+
+/** Guards every route that does not say it is open. The route decides, not the URL, which can be written in many ways. */
+function protect(server: App, guard: Guard): void {
+  server.addHook('onRequest', async (request, reply) => {
+    reply.headers(SECURITY_HEADERS);
+    const foreign = guard.checkOrigin(request);
+    if (foreign !== undefined) throw foreign;
+    const open = request.is404 || (request.routeOptions.config.open === true && !isPageVisit(request));
+    if (open || guard.isAllowed(request)) return;
+    if (isPageVisit(request) || isDocsVisit(request))
+      return reply.redirect(`/login?next=${encodeURIComponent(request.url)}`, 302);
+    reply.header('www-authenticate', 'Bearer realm="maeul"');
+    const hint = 'Send "Authorization: Bearer <token>", or log in at /login. maeul hub token create makes a token.';
+    return sendProblem(reply, new Problem(401, 'token-needed', 'This needs a valid token.', hint));
+  });
+  server.addHook('onSend', async (request, reply, payload) => tagAnswer(request, reply, payload));
+}
+
+/** Somebody opens the page in a browser: they are sent to log in, where a program is told 401. */
+function isPageVisit({ routeOptions, headers }: FastifyRequest): boolean {
+  return routeOptions.url === '/*' && acceptsPages(headers.accept);
+}
+
+function isDocsVisit({ routeOptions, headers }: FastifyRequest): boolean {
+  return (routeOptions.url?.startsWith('/docs') ?? false) && acceptsPages(headers.accept);
+}

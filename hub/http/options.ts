@@ -1,0 +1,75 @@
+import type { Command, Reply } from '@maeul/devices/messages/command';
+import type { DevicePath } from '@maeul/devices/path';
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import type { Journal } from '../journal/journal.ts';
+import type { Queries } from '../queries/queries.ts';
+import type { Tokens } from './access/tokens.ts';
+
+/** What the HTTP interface needs of the rest of the hub, and nothing more of it. */
+export interface HttpOptions {
+  /** Port 0 takes a free one. */
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly queries: Queries;
+  readonly feed: Pick<Journal, 'onCommit'>;
+  readonly health: () => HealthReport;
+  readonly log: Logger;
+  /** Asked for on every address but loopback; on loopback nobody needs a token. */
+  readonly tokens: Pick<Tokens, 'checkToken' | 'openSession' | 'checkSession' | 'closeSession' | 'isEmpty'>;
+  /** Folder of the built page. It may be missing. */
+  readonly pagesDir: string;
+  /** Absent: commands are answered with 501. */
+  readonly sendCommand?: SendCommand;
+  /** Each adds its own metrics to the registry behind /metrics. */
+  readonly collectors?: readonly ((registry: Registry) => void)[];
+  /** Names besides those of loopback that a request may be addressed to, for a proxy on the same machine. */
+  readonly hostNames?: readonly string[];
+  readonly now?: () => number;
+  readonly live?: Partial<LiveLimits>;
+}
+
+export interface HealthReport {
+  readonly journal: {
+    /** false once a write has failed and none has succeeded since: the hub then acknowledges nothing. */
+    readonly writable: boolean;
+    /** Offset of the last durable record. */
+    readonly head: number;
+    /** Why it is not writable. */
+    readonly reason?: string;
+  };
+  /** Seconds since the hub started. */
+  readonly uptimeS: number;
+}
+
+/**
+ * Publishes a command to the device and, with `wait`, waits for its reply until `command.expires`.
+ * - `reply`: the device answered. - `timeout`: it did not. - `sent`: published, nobody waited.
+ */
+export type SendCommand = (path: DevicePath, command: Command, wait: boolean) => Promise<CommandOutcome>;
+export type CommandOutcome =
+  | { readonly kind: 'reply'; readonly reply: Reply }
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'sent' };
+
+/** What the live feed allows itself and its listeners. */
+export interface LiveLimits {
+  readonly listenersMax: number;
+  /** Telemetry messages decoded per second; the rest is skipped and counted. */
+  readonly telemetryPerS: number;
+  /** Above this many unsent bytes a listener skips telemetry. */
+  readonly softBytes: number;
+  /** Above this many it is cut off. */
+  readonly hardBytes: number;
+  /** A listener that has been skipping for this long is cut off. */
+  readonly slowMs: number;
+  readonly heartbeatMs: number;
+}
+
+export const LIVE_LIMITS: LiveLimits = {
+  listenersMax: 200,
+  telemetryPerS: 2000,
+  softBytes: 256 * 1024,
+  hardBytes: 1024 * 1024,
+  slowMs: 60_000,
+  heartbeatMs: 15_000,
+};
