@@ -12,7 +12,8 @@ const MARKER = [0x5375, 0x6e53] as const; // "SunS"
 const END_MODEL = 0xffff;
 /** Real devices carry about ten to thirty models; more means that something other than a chain is being read. */
 const MODELS_MAX = 250;
-const READ_MAX = 125;
+/** Refusals of a transport that say nothing of the device's registers. */
+const SILENCE: ReadonlySet<string> = new Set(['timeout', 'line-down']);
 
 /** What the caller brings for a span that was asked for: its words, or why they cannot be had. */
 export type SpanAnswer = Uint16Array | Refusal;
@@ -28,9 +29,9 @@ type Reading<T> = Generator<RegisterSpan, T, SpanAnswer>;
  * while (!step.done) step = walk.next(await read(step.value));
  * ```
  *
- * Refuses with `no-sunspec` (no marker at any base), `chain-broken` (a header cannot be read, or its length leads out of
- * the address space) or `chain-endless` (more than 250 models); when not one base could be read and all attempts ended
- * alike, with the refusal of the last, because a device that does not answer is no device without SunSpec.
+ * Refuses with `no-sunspec` (no marker at any base), `chain-broken` (a header cannot be read, or its length leads out
+ * of the address space) or `chain-endless` (more than 250 models). Where every attempt ended in silence (`timeout`,
+ * `line-down`) that refusal is passed on: a device that does not answer is not yet a device without SunSpec.
  */
 export function* discoverSunspec(): Reading<Result<SunspecChain>> {
   const refusals: Refusal[] = [];
@@ -40,9 +41,8 @@ export function* discoverSunspec(): Reading<Result<SunspecChain>> {
     else if (marker[0] === MARKER[0] && marker[1] === MARKER[1]) return yield* walkChain(base);
   }
   const [first] = refusals;
-  if (first !== undefined && first.code === 'timeout' && refusals.every((refusal) => refusal.code === first.code)) {
-    return first;
-  }
+  const silent = refusals.length === SUNSPEC_BASES.length && refusals.every(({ code }) => SILENCE.has(code));
+  if (first !== undefined && silent) return first;
   const why = first === undefined ? 'other registers are there' : `reading said: ${first.message}`;
   return refuse(
     'no-sunspec',
@@ -108,7 +108,7 @@ function countPlaces(definition: ModelDefinition, model: ChainModel): { name: st
 
 /** Asks for a span and mistrusts the answer: words of another number are no answer. */
 function* read(address: number, count: number): Reading<SpanAnswer> {
-  const answer = yield { table: 'holding', address, count: Math.min(count, READ_MAX) };
+  const answer = yield { table: 'holding', address, count };
   if (answer instanceof Uint16Array && answer.length !== count) {
     return refuse('other-answer', `${answer.length} registers came where ${count} were asked for.`);
   }

@@ -53,9 +53,11 @@ export function placePoints(definition: ModelDefinition, model: ChainModel): Pla
   };
 
   const repeat = (group: ModelGroup, groups: readonly PathStep[], scope: Scope): void => {
-    if (group.count === undefined) return place(group, [...groups, { name: group.name }], scope);
-    const size = groupSize(group, model.counts);
-    const fitting = Math.max(0, Math.floor((end - next) / size));
+    if (group.count === undefined) {
+      place(group, [...groups, { name: group.name }], scope);
+      return;
+    }
+    const fitting = Math.max(0, Math.floor((end - next) / groupSize(group, model.counts)));
     const times = group.count === 'rest' ? fitting : Math.min(model.counts[group.count] ?? 0, fitting);
     for (let index = 1; index <= times; index++) place(group, [...groups, { name: group.name, index }], scope);
   };

@@ -142,6 +142,8 @@ export function sourceOf(model: ChainModel, placed: PlacedPoint): string {
 function snake(name: string): string {
   return name
     .replaceAll('VAr', 'Var')
+    .replaceAll('VAh', 'Vah')
+    .replace(/ph(?=[ABC])/g, 'Ph')
     .replace(/So(?=[CH])|Do(?=D)/g, (two) => two.toUpperCase())
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
