@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { parseAddress } from '@maeul/devices/config/address';
 import { parseDevicePath } from '@maeul/devices/path';
 import { unwrap } from '@maeul/devices/refusal';
 import { Command } from 'commander';
@@ -39,7 +40,7 @@ export function mqttLoadCommand(): Command {
     .option('--password <text>', 'password of every client')
     .option('--credentials <file>', 'JSON array of {"path", "clientId", "username", "password"}, one per client')
     .action(async (flags: MqttLoadFlags) => {
-      const [host, port] = hostPort(flags.mqtt);
+      const { host, port } = unwrap(parseAddress(flags.mqtt, '--mqtt'));
       const report = await runLoad({
         host,
         port,
@@ -77,11 +78,6 @@ function identities(flags: MqttLoadFlags): LoadIdentity[] {
       ...(flags.password === undefined ? {} : { password: flags.password }),
     };
   });
-}
-
-function hostPort(text: string): [string, number] {
-  const cut = text.lastIndexOf(':');
-  return [text.slice(0, cut), Number(text.slice(cut + 1))];
 }
 
 if (import.meta.main) {

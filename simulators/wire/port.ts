@@ -92,7 +92,10 @@ export class SimPort {
   #send(connection: Connection, frame: Uint8Array): void {
     const delivery = deliver(frame, this.#faults, this.#protocol.damage, this.#random);
     if (delivery === undefined) return;
-    if (delivery.afterMs === 0) return connection.write(delivery.bytes);
+    if (delivery.afterMs === 0) {
+      connection.write(delivery.bytes);
+      return;
+    }
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       if (this.#connections.has(connection)) connection.write(delivery.bytes);
