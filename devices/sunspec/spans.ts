@@ -24,7 +24,10 @@ export function modelSpans(model: ChainModel, placed: readonly PlacedPoint[]): P
   // ID and L come along with the first points: they tell whether the model still stands where it was found.
   const header = { start: model.address, end: model.address + 2, poll: values[0]!.poll };
   const farScales = placed.flatMap((scale) => farScaleCell(scale, model, points, placed));
-  return coalesce(unite([header, ...values, ...farScales])).flatMap((cell) => split(cell, placed));
+  const cells = unite([header, ...values, ...farScales]);
+  // First within a group, so that a cut between two reads falls between groups where it can.
+  const groups = Map.groupBy(cells, (cell) => blockOf(cell.start, placed));
+  return coalesce([...groups.values()].flatMap(coalesce)).flatMap((cell) => split(cell, placed));
 }
 
 function isHelper(type: string): boolean {
