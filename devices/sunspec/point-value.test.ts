@@ -90,6 +90,7 @@ describe('a number', () => {
   });
 
   it('is bad beyond 2^53 and at infinity', () => {
+    expect(read('float64', '7fefffffffffffff', {}, 1)).toEqual({ is: 'bad', reason: 'not-a-number' });
     expect(read('uint64', '0020000000000000')).toEqual({ is: 'bad', reason: 'not-a-number' });
     expect(read('float32', '7f800000')).toEqual({ is: 'bad', reason: 'not-a-number' });
     expect(read('float64', 'fff0000000000000')).toEqual({ is: 'bad', reason: 'not-a-number' });

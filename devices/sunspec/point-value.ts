@@ -79,12 +79,13 @@ function numberValue(
   if (ABSENT[point.type]?.includes(bitsOf(words))) return NOT_IMPLEMENTED;
   const raw = numberFrom(type, words);
   if (Number.isNaN(raw)) {
-    if (type === 'float32' || type === 'float64') return isNaNBits(words) ? NOT_IMPLEMENTED : bad('not-a-number');
-    return bad('not-a-number');
+    const float = type === 'float32' || type === 'float64';
+    return float && isNaNBits(words) ? NOT_IMPLEMENTED : bad('not-a-number');
   }
   const factor = scale === undefined ? 0 : (scale << 16) >> 16;
   if (factor < -10 || factor > 10) return bad('bad-scale-factor');
   const value = shiftDecimal(raw, factor + (point.exponent ?? 0));
+  if (!Number.isFinite(value)) return bad('not-a-number');
   if (point.powerFactor === true) return powerFactorValue(value);
   if (!point.type.startsWith('acc')) return { is: 'value', value };
   return { is: 'value', value, modulus: shiftDecimal(2 ** (16 * words.length), factor + (point.exponent ?? 0)) };
