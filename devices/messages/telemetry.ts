@@ -4,7 +4,11 @@ import type { DevicePath } from '../path.ts';
 import { QUALITIES, type Quality } from '../quality.ts';
 import type { Reading, ReadingValue } from '../reading.ts';
 import { ok, type Result, refuse } from '../refusal.ts';
-import { isCanonical, toCanonical } from '../units.ts';
+import { integralToCanonical, isCanonical, toCanonical } from '../units.ts';
+
+/** Most characters of a text, and of a reason. */
+const TEXT_MAX = 4096;
+const REASON_MAX = 80;
 
 /**
  * One SenML record (RFC 8428 table 1) with four labels of our own, which a plain SenML reader ignores as unknown:
@@ -17,18 +21,18 @@ export const SenmlRecord = Type.Object({
   bu: Type.Optional(Type.String({ maxLength: 20, description: 'Base unit.' })),
   bv: Type.Optional(Type.Number({ description: 'Base value.' })),
   bs: Type.Optional(Type.Number({ description: 'Base sum.' })),
-  bver: Type.Optional(Type.Integer({ minimum: 1, maximum: 10, description: 'SenML version.' })),
+  bver: Type.Optional(Type.Integer({ description: 'SenML version: 10, or 26 with the secondary units of RFC 8798.' })),
   n: Type.Optional(Type.String({ maxLength: 200, description: 'Name of the reading, e.g. power_ac.' })),
   u: Type.Optional(Type.String({ maxLength: 20, description: 'Unit of RFC 8428 or RFC 8798.' })),
   v: Type.Optional(Type.Number()),
-  vs: Type.Optional(Type.String({ maxLength: 4096 })),
+  vs: Type.Optional(Type.String({ maxLength: TEXT_MAX })),
   vb: Type.Optional(Type.Boolean()),
   vd: Type.Optional(Type.String({ maxLength: 65_536 })),
   s: Type.Optional(Type.Number({ description: 'Sum.' })),
   t: Type.Optional(Type.Number({ description: 'Time in seconds, added to bt.' })),
   ut: Type.Optional(Type.Number({ description: 'Update time.' })),
   q: Type.Optional(Type.Enum([...QUALITIES])),
-  qr: Type.Optional(Type.String({ maxLength: 80, description: 'Why the quality is not good.' })),
+  qr: Type.Optional(Type.String({ maxLength: REASON_MAX, description: 'Why the quality is not good.' })),
   mod: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: 'Modulus of a counter that rolls over.' })),
   stream: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'Stream of the sender.' })),
   seq: Type.Optional(Type.Integer({ minimum: 1, description: 'Number within the stream, from 1.' })),
@@ -68,6 +72,8 @@ export interface Telemetry {
 
 /** Times below this are relative to now (RFC 8428 section 4.5.3). */
 const ABSOLUTE_TIME_MIN_S = 2 ** 28;
+/** RFC 8428, and the same with the feature "secondary units" of RFC 9100. */
+const VERSIONS: ReadonlySet<number> = new Set([10, 26]);
 const TIME_MAX_S = 253_402_300_799; // 9999-12-31T23:59:59Z, the last instant of RFC 3339
 const NAME = /^[A-Za-z0-9][A-Za-z0-9\-:._/]*$/;
 
@@ -86,6 +92,8 @@ export function parseTelemetry(pack: unknown, path: DevicePath, nowMs: number): 
     const foreign = mustUnderstand(record);
     if (foreign !== undefined)
       return refuse('unknown-must-understand', `Record ${index} has the label "${foreign}", which must be understood.`);
+    if (record.bver !== undefined && !VERSIONS.has(record.bver))
+      return refuse('bad-senml-version', `Record ${index} has the SenML version ${record.bver}.`, 'Send version 10.');
     if (record.bn !== undefined) base.bn = record.bn;
     if (record.bt !== undefined) base.bt = record.bt;
     if (record.bu !== undefined) base.bu = record.bu;
@@ -94,13 +102,43 @@ export function parseTelemetry(pack: unknown, path: DevicePath, nowMs: number): 
     const reading = resolve(record, base, path, nowMs, index);
     if (reading === null) continue;
     if (!reading.ok) return reading;
+    if (!isFiniteReading(reading.value))
+      return refuse(
+        'bad-senml-value',
+        `Record ${index} is too great a number once its base value and unit are applied.`,
+      );
     readings.push(reading.value);
+    if (record.s === undefined || reading.value.quality === 'bad') continue;
+    const sum = sumOf(record.s + base.bs, reading.value, record.u ?? base.bu ?? null);
+    // A record with a sum only has no value of the moment.
+    if (valuesIn(record) === 0) readings.pop();
+    if (!isFiniteReading(sum)) return refuse('bad-senml-value', `The sum in record ${index} is too great a number.`);
+    readings.push(sum);
   }
   return ok({ position: streamPosition(pack[0]!), readings });
 }
 
 function streamPosition(first: SenmlRecord): StreamPosition | null {
   return first.stream !== undefined && first.seq !== undefined ? { stream: first.stream, seq: first.seq } : null;
+}
+
+function isFiniteReading({ value, modulus }: TelemetryReading): boolean {
+  return (typeof value !== 'number' || Number.isFinite(value)) && (modulus === undefined || Number.isFinite(modulus));
+}
+
+/** The sum is the integral over seconds of what the record measures: of watts it is energy. It is called `name:sum`. */
+function sumOf(sum: number, { name, tMs, quality, reason }: TelemetryReading, unit: string | null): TelemetryReading {
+  const integral = unit === null ? { value: sum, unit: null } : integralToCanonical(sum, unit);
+  return { name: `${name}:sum`, tMs, ...integral, quality, ...(reason === undefined ? {} : { reason }) };
+}
+
+function valuesIn(record: SenmlRecord): number {
+  return (
+    (record.v === undefined ? 0 : 1) +
+    (record.vs === undefined ? 0 : 1) +
+    (record.vb === undefined ? 0 : 1) +
+    (record.vd === undefined ? 0 : 1)
+  );
 }
 
 type Base = { bn: string; bt: number; bu: string | undefined; bv: number; bs: number };
@@ -113,11 +151,7 @@ function resolve(
   nowMs: number,
   index: number,
 ): Result<TelemetryReading> | null {
-  const values =
-    (record.v === undefined ? 0 : 1) +
-    (record.vs === undefined ? 0 : 1) +
-    (record.vb === undefined ? 0 : 1) +
-    (record.vd === undefined ? 0 : 1);
+  const values = valuesIn(record);
   if (values > 1) return refuse('bad-senml-value', `Record ${index} has ${values} values; one is allowed.`);
   if (values === 0 && record.s === undefined && record.n === undefined) return null;
   if (values === 0 && record.s === undefined && record.bv === undefined && base.bv === 0)
@@ -143,17 +177,17 @@ function resolve(
       value: null,
       unit: unit && toCanonical(0, unit).unit,
       quality,
-      reason: record.vs ?? 'unknown',
+      reason: record.vs ?? record.qr ?? 'unknown',
     });
   if (record.vs !== undefined || record.vb !== undefined || record.vd !== undefined)
-    return ok(withExtras({ name, tMs, value: record.vs ?? record.vb ?? record.vd!, unit: null, quality }, record, 1));
-  const sum = values === 0 && record.s !== undefined;
-  const raw = sum ? base.bs + record.s! : base.bv + (record.v ?? 0);
-  if (!sum && record.qr === undefined && record.mod === undefined && (unit === null || isCanonical(unit)))
+    return ok(
+      withExtras({ name, tMs, value: record.vs ?? record.vb ?? record.vd!, unit: null, quality }, record, null),
+    );
+  const raw = base.bv + (record.v ?? 0);
+  if (record.qr === undefined && record.mod === undefined && (unit === null || isCanonical(unit)))
     return ok({ name, tMs, value: raw, unit, quality });
   const { value, unit: canonical } = unit === null ? { value: raw, unit: null } : toCanonical(raw, unit);
-  const factor = record.mod !== undefined && unit !== null ? toCanonical(record.mod, unit).value / record.mod : 1;
-  return ok(withExtras({ name: sum ? `${name}:sum` : name, tMs, value, unit: canonical, quality }, record, factor));
+  return ok(withExtras({ name, tMs, value, unit: canonical, quality }, record, unit));
 }
 
 /** The name of the reading within its device; most packs have the path of the device as base name. */
@@ -174,13 +208,11 @@ function isName(name: string): boolean {
   return true;
 }
 
-function withExtras(reading: TelemetryReading, record: SenmlRecord, factor: number): TelemetryReading {
-  if (record.qr === undefined && record.mod === undefined) return reading;
-  return {
-    ...reading,
-    ...(record.qr === undefined ? {} : { reason: record.qr }),
-    ...(record.mod === undefined ? {} : { modulus: record.mod * factor }),
-  };
+function withExtras(reading: TelemetryReading, record: SenmlRecord, unit: string | null): TelemetryReading {
+  const { qr, mod } = record;
+  if (qr === undefined && mod === undefined) return reading;
+  const modulus = mod === undefined || unit === null ? mod : toCanonical(mod, unit).value;
+  return { ...reading, ...(qr === undefined ? {} : { reason: qr }), ...(modulus === undefined ? {} : { modulus }) };
 }
 
 /** RFC 8428 section 4.4: a label that ends in "_" must be understood or the pack refused. */
@@ -198,7 +230,7 @@ function whatIsWrong(pack: unknown): string {
 }
 
 /**
- * Builds the pack of one reading set.
+ * Builds the pack of one reading set, which must not be empty.
  * @param tMs when the values were read, milliseconds since 1970
  */
 export function buildTelemetry(
@@ -217,8 +249,10 @@ export function buildTelemetry(
 }
 
 function senmlValue({ value, quality, reason }: Reading): Partial<SenmlRecord> {
-  if (quality === 'bad' || value === null) return { vs: reason ?? 'unknown', q: 'bad' };
-  const extras = quality === 'good' ? {} : { q: quality, ...(reason === undefined ? {} : { qr: reason }) };
-  if (typeof value === 'number') return { v: value, ...extras };
-  return typeof value === 'string' ? { vs: value, ...extras } : { vb: value, ...extras };
+  if (quality === 'bad' || value === null) return { vs: (reason ?? 'unknown').slice(0, TEXT_MAX), q: 'bad' };
+  const extras = quality === 'good' ? {} : { q: quality, ...(reason && { qr: reason.slice(0, REASON_MAX) }) };
+  // JSON has no such numbers: they would make the whole pack unreadable.
+  if (typeof value === 'number')
+    return Number.isFinite(value) ? { v: value, ...extras } : { vs: 'not-finite', q: 'bad' };
+  return typeof value === 'string' ? { vs: value.slice(0, TEXT_MAX), ...extras } : { vb: value, ...extras };
 }
