@@ -14,7 +14,7 @@ export interface HttpOptions {
   readonly feed: Pick<Journal, 'onCommit'>;
   readonly health: () => HealthReport;
   readonly log: Logger;
-  /** Asked for on every address but loopback; on loopback nobody needs a token. */
+  /** Asked for on every address but loopback; a program on the hub's own machine needs no token. */
   readonly tokens: Pick<Tokens, 'checkToken' | 'openSession' | 'checkSession' | 'closeSession' | 'isEmpty'>;
   /** Folder of the built page. It may be missing. */
   readonly pagesDir: string;
@@ -22,7 +22,10 @@ export interface HttpOptions {
   readonly sendCommand?: SendCommand;
   /** Each adds its own metrics to the registry behind /metrics. */
   readonly collectors?: readonly ((registry: Registry) => void)[];
-  /** Names besides those of loopback that a request may be addressed to, for a proxy on the same machine. */
+  /**
+   * Names under which a proxy on the same machine passes requests on, while the hub listens on loopback. Such requests
+   * come from elsewhere: they need a token.
+   */
   readonly hostNames?: readonly string[];
   readonly now?: () => number;
   readonly live?: Partial<LiveLimits>;

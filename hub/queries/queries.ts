@@ -26,6 +26,8 @@ export interface DevicesQuestion {
   readonly site?: string;
   /** gu/dong/site/device */
   readonly device?: string;
+  /** Only the latest readings of these names; without it all. The list of devices is the same. */
+  readonly names?: readonly string[];
 }
 
 export interface DongQuartersQuestion {

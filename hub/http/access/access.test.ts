@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unwrap } from '@maeul/devices/refusal';
+import { pino } from 'pino';
 import { afterAll, describe, expect, it } from 'vitest';
 import { METER, NOON_MS, testHub } from '../test-hub.ts';
 import { isLoopback } from './guard.ts';
@@ -149,16 +150,54 @@ describe('a loopback address', () => {
     ['127.0.0.1:8080', 200],
     ['localhost', 200],
     ['[::1]:8080', 200],
-    ['hub.sinsa1.kr', 200],
+    ['hub.sinsa1.kr', 401],
     ['evil.example:8080', 421],
     ['127.0.0.1.evil.example', 421],
   ])('answers without token who asked for "%s": %i', async (host, status) => {
     expect((await local.server.inject({ url: '/api/v1/devices', headers: { host } })).statusCode).toBe(status);
   });
 
+  it.each(['x-forwarded-for', 'forwarded', 'x-real-ip'])(
+    'asks for a token what a proxy passed on (%s)',
+    async (name) => {
+      const headers = { host: '127.0.0.1:8080', [name]: '203.0.113.7' };
+      expect((await local.server.inject({ url: '/api/v1/devices', headers })).statusCode).toBe(401);
+    },
+  );
+
   it('is told from others', () => {
     expect(['127.0.0.1', '127.1.2.3', '::1', '[::1]', 'localhost'].every(isLoopback)).toBe(true);
     expect(['0.0.0.0', '::', '10.0.0.1', '127.evil.example', 'hub', ''].some(isLoopback)).toBe(false);
+  });
+});
+
+describe('a hub that nobody can log in to', () => {
+  it('says how to make a token when it starts', async () => {
+    const lines: string[] = [];
+    // Loopback written in a way that the hub does not trust: it listens, and nobody outside can reach it.
+    const listen = { host: '::ffff:127.0.0.1', port: 0 };
+    const log = pino({ level: 'warn' }, { write: (line: string) => lines.push(line) });
+    const fresh = testHub({ listen, log });
+    await fresh.start();
+    expect(lines.join()).toContain('maeul hub token create');
+    await fresh.stop();
+  });
+});
+
+describe('a live feed', () => {
+  it('ends soon after its token was revoked', async () => {
+    const { token: secret } = unwrap(hub.tokens.create('watcher', NOON_MS));
+    const watched = testHub({
+      listen: { host: '::ffff:127.0.0.1', port: 0 },
+      tokens: hub.tokens,
+      live: { heartbeatMs: 20 },
+    });
+    const { port } = await watched.start();
+    const response = await fetch(`http://127.0.0.1:${port}/api/v1/live`, { headers: bearer(secret) });
+    expect(response.status).toBe(200);
+    unwrap(hub.tokens.revoke('watcher', NOON_MS));
+    await expect(response.text()).rejects.toThrow();
+    await watched.stop();
   });
 });
 

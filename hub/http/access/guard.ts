@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import type { HttpOptions } from '../options.ts';
@@ -23,7 +24,7 @@ export function isLoopback(host: string): boolean {
 
 /** Decides who may ask what. */
 export interface Guard {
-  /** Refuses what is addressed to a foreign name (403, 421) or comes from a foreign page. */
+  /** Refuses what is addressed to a foreign name (421) or comes from a foreign page (403). */
   checkOrigin(request: FastifyRequest): Problem | undefined;
   /** Whether the request may see what is not open. */
   isAllowed(request: FastifyRequest): boolean;
@@ -44,13 +45,20 @@ export function createGuard(options: Pick<HttpOptions, 'listen' | 'tokens' | 'ho
       return new Problem(403, 'foreign-origin', 'Pages of other sites may not do this.');
     },
     isAllowed({ headers }) {
-      if (loopback) return true;
+      if (loopback && isLocal(headers)) return true;
       const token = /^Bearer +([\w.~+/-]+=*)$/i.exec(headers.authorization ?? '')?.[1];
       if (token !== undefined) return options.tokens.checkToken(token);
       const session = sessionOf(headers.cookie);
       return session !== undefined && options.tokens.checkSession(session, now());
     },
   };
+}
+
+/** Whether a request that came over loopback began there too, and was not passed on by a proxy on this machine. */
+function isLocal(headers: IncomingHttpHeaders): boolean {
+  const name = hostName(headers.host);
+  const passedOn = headers['x-forwarded-for'] ?? headers.forwarded ?? headers['x-real-ip'];
+  return name !== undefined && isLoopback(name) && passedOn === undefined;
 }
 
 /** The session that the browser sent; undefined if none. */

@@ -38,7 +38,7 @@ export function overviewRoutes(app: App, queries: Queries, now: () => number): v
   const tags = ['overview'];
   const overviewNow = shareAnswer(async () => {
     const nowMs = now();
-    return presentNow(overview(await queries.devices(), nowMs), nowMs);
+    return presentNow(overview(await queries.devices({ names: ['power_ac'] }), nowMs), nowMs);
   }, now);
   app.get(
     '/api/v1/overview',
