@@ -15,7 +15,7 @@ export interface InnerClient extends Omit<Client, 'conn'> {
   _will: Will | null | undefined;
   will: Will | null | undefined;
   readonly connackSent: boolean;
-  readonly subscriptions: Record<string, { readonly qos: number } | undefined>;
+  readonly subscriptions: Record<string, { qos: number } | undefined>;
   duplicates: Record<string, number>;
   deliver0: Deliver;
   deliverQoS: Deliver;

@@ -145,8 +145,7 @@ class AedesBroker implements Broker {
     aedes.on('clientDisconnect', (client) => this.#disconnected(inner(client)));
     aedes.on('clientError', (client, error) => this.#failed(inner(client), error));
     aedes.on('connectionError', (client, error) => this.#failed(inner(client), error));
-    aedes.on('subscribe', (_subscriptions, client) => inner(client).session?.subscriptionsChanged());
-    aedes.on('unsubscribe', (_filters, client) => inner(client).session?.subscriptionsChanged());
+    aedes.on('unsubscribe', (filters, client) => inner(client).session.unsubscribed(filters));
     (aedes as unknown as NodeJS.EventEmitter).on('error', (error: Error) => log.error({ err: error }, 'broker error'));
   }
 

@@ -60,10 +60,9 @@ export class Delivery {
     const { topic } = subscription;
     const { counters, denyFilters, limits } = this.#parts;
     const refused = identity === null ? filterRefusal(topic) : subscribeRefusal(identity, topic);
-    const crowded =
-      client.subscriptions[topic] === undefined && Object.keys(client.subscriptions).length >= limits.filtersPerClient;
+    const crowded = !client.session.hasFilter(topic) && client.session.filters >= limits.filtersPerClient;
     if (refused === null && !denyFilters.has(topic) && !crowded) {
-      client.session.subscriptionsChanged();
+      client.session.subscribed(topic, subscription.qos);
       return subscription;
     }
     counters.refuse(crowded ? 'subscribe-too-many-filters' : 'subscribe-denied');
@@ -86,10 +85,13 @@ export class Delivery {
     const queued = !client.clean && packet.qos > 0 && !packet.retain;
     // Nothing goes out before the CONNACK, and nothing overtakes the queue.
     if (queued ? !client.connected : !client.connackSent) return null;
-    const granted = session.grantedQos(packet.topic, client.subscriptions);
+    const granted = session.grantedQos(packet.topic);
     if (granted < 0) return null;
     if (!packet.retain) session.forwarded = packet.brokerCounter;
     if (packet.qos > granted) packet.qos = granted as 0 | 1;
+    // aedes would lower it once more, to the filter that is equal to the topic, though another one grants more.
+    const exact = client.subscriptions[packet.topic];
+    if (exact !== undefined && exact.qos < packet.qos) exact.qos = packet.qos;
     if (queued && packet.qos > 0 && persistence.session(client.id)?.claim(packet.brokerCounter, client) !== true)
       return null;
     return packet;

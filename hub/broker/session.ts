@@ -29,19 +29,35 @@ export class Session {
     this.loopback = loopback;
   }
 
+  /** Filter → granted QoS. */
+  readonly #filters = new Map<string, number>();
+
+  get filters(): number {
+    return this.#filters.size;
+  }
+
+  hasFilter(filter: string): boolean {
+    return this.#filters.has(filter);
+  }
+
+  subscribed(filter: string, qos: number): void {
+    this.#filters.set(filter, qos);
+    this.#granted.clear();
+  }
+
+  unsubscribed(filters: readonly string[]): void {
+    for (const filter of filters) this.#filters.delete(filter);
+    this.#granted.clear();
+  }
+
   /** The highest QoS of all filters that match the topic; -1 if none does. */
-  grantedQos(topic: string, subscriptions: Record<string, { readonly qos: number } | undefined>): number {
+  grantedQos(topic: string): number {
     const known = this.#granted.get(topic);
     if (known !== undefined) return known;
     let granted = -1;
-    for (const filter in subscriptions)
-      if (subscriptions[filter]!.qos > granted && filterMatches(filter, topic)) granted = subscriptions[filter]!.qos;
+    for (const [filter, qos] of this.#filters) if (qos > granted && filterMatches(filter, topic)) granted = qos;
     if (this.#granted.size >= GRANTED_CACHE_MAX) this.#granted.clear();
     this.#granted.set(topic, granted);
     return granted;
-  }
-
-  subscriptionsChanged(): void {
-    this.#granted.clear();
   }
 }
