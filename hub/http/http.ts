@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { createGuard, type Guard, isLoopback } from './access/guard.ts';
@@ -20,10 +21,13 @@ import { seriesRoutes } from './routes/series.ts';
 
 const BODY_BYTES_MAX = 64 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
-const CONNECTIONS_MAX = 1000;
+/** MQTT over WebSocket shares the port; the broker has its own, lower limit. */
+const CONNECTIONS_MAX = 10_000;
 
 export interface Http {
   readonly server: App;
+  /** Whether an `upgrade` of `server.server` comes from a program or from the hub's own page. */
+  admitsUpgrade(request: IncomingMessage): boolean;
   /** Listens. Rejects if the address is taken. */
   start(): Promise<{ host: string; port: number }>;
   /** Ends live feeds, lets requests finish, closes. */
@@ -55,6 +59,7 @@ export function createHttp(options: HttpOptions): Http {
 
   return {
     server,
+    admitsUpgrade: ({ headers }) => guard.admitsUpgrade(headers),
     async start() {
       const { host, port } = options.listen;
       await server.listen({ host, port });

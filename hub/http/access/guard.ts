@@ -26,6 +26,11 @@ export function isLoopback(host: string): boolean {
 export interface Guard {
   /** Refuses what is addressed to a foreign name (421) or comes from a foreign page (403). */
   checkOrigin(request: FastifyRequest): Problem | undefined;
+  /**
+   * Whether a connection may become a WebSocket as far as names go; who it is decides the broker. Browsers let pages of
+   * any site open one, so the origin counts here although the method is GET.
+   */
+  admitsUpgrade(headers: IncomingHttpHeaders): boolean;
   /** Whether the request may see what is not open. */
   isAllowed(request: FastifyRequest): boolean;
 }
@@ -33,17 +38,20 @@ export interface Guard {
 export function createGuard(options: Pick<HttpOptions, 'listen' | 'tokens' | 'hostNames'>, now: () => number): Guard {
   const loopback = isLoopback(options.listen.host);
   const names = new Set(options.hostNames ?? []);
+  // A page of a foreign site can point its own name at 127.0.0.1 and then read what needs no token (DNS rebinding); the
+  // browser still sends that name.
+  const isOurs = (host: string | undefined): boolean => {
+    const name = hostName(host);
+    return !loopback || (name !== undefined && (isLoopback(name) || names.has(name)));
+  };
   return {
     checkOrigin({ headers, method }) {
-      // A page of a foreign site can point its own name at 127.0.0.1 and then read what needs no token (DNS rebinding);
-      // the browser still sends that name.
-      const name = hostName(headers.host);
-      if (loopback && (name === undefined || !(isLoopback(name) || names.has(name))))
+      if (!isOurs(headers.host))
         return new Problem(421, 'foreign-host', 'This hub is not known under that name.', 'Use http://127.0.0.1.');
-      if (READING_METHODS.has(method) || headers.origin === undefined) return undefined;
-      if (hostOfOrigin(headers.origin) === headers.host) return undefined;
+      if (READING_METHODS.has(method) || isOwnOrigin(headers)) return undefined;
       return new Problem(403, 'foreign-origin', 'Pages of other sites may not do this.');
     },
+    admitsUpgrade: (headers) => isOurs(headers.host) && isOwnOrigin(headers),
     isAllowed({ headers }) {
       if (loopback && isLocal(headers)) return true;
       const token = /^Bearer +([\w.~+/-]+=*)$/i.exec(headers.authorization ?? '')?.[1];
@@ -74,6 +82,7 @@ function hostName(host: string | undefined): string | undefined {
   return host === undefined ? undefined : /^(\[[0-9a-f:.]+\]|[^:[\]]+)(:\d{1,5})?$/i.exec(host)?.[1]?.toLowerCase();
 }
 
-function hostOfOrigin(origin: string): string | undefined {
-  return URL.canParse(origin) ? new URL(origin).host : undefined;
+/** Programs send no origin; browsers always do where it matters. */
+function isOwnOrigin({ origin, host }: IncomingHttpHeaders): boolean {
+  return origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
 }
