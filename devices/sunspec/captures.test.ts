@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { unwrap } from '../refusal.ts';
 import { sunspecDeviceMap } from './device-map.ts';
@@ -64,5 +65,18 @@ describe.each(captures)('the SunSpec device of $name', (capture) => {
     const registers = map.spans.flatMap((span) => Array.from({ length: span.count }, (_, i) => span.address + i));
     expect(Math.max(...map.spans.map((span) => span.count))).toBeLessThanOrEqual(125);
     expect(new Set(registers).size).toBe(registers.length);
+  });
+
+  it('gives readings or bad qualities, each name once, however its words are changed', () => {
+    const change = fc.tuple(fc.nat(words.length - 1), fc.oneof(fc.constantFrom(0, 0x8000, 0xffff), fc.nat(0xffff)));
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 20 }), (changes) => {
+        const changed = words.slice();
+        for (const [at, word] of changes) changed[at] = word;
+        const readings = map.decode(holding(capture.base, changed));
+        expect(new Set(readings.map((reading) => reading.name)).size).toBe(readings.length);
+        for (const reading of readings) expect(reading.value === null).toBe(reading.quality === 'bad');
+      }),
+    );
   });
 });
