@@ -6,7 +6,17 @@ import { factoryLine, lineText, PROFILE_NAMES, wireOf } from './profile-lines.ts
 
 /** What is wrong between the parts of an edge's config, each with the place that should be changed. */
 export function checkEdgeConfig(config: EdgeConfigFile): CrossFault[] {
-  const rules = [badPorts, unknownNames, samePlace, sharedUnits, mixedWires, mixedLines, credentialsInUrl];
+  const rules = [
+    edgeName,
+    badPorts,
+    otherSites,
+    unknownNames,
+    samePlace,
+    sharedUnits,
+    mixedWires,
+    mixedLines,
+    credentialsInUrl,
+  ];
   return rules.flatMap((rule) => rule(config));
 }
 
@@ -21,6 +31,29 @@ function byBus(config: EdgeConfigFile): [name: string, bus: BusConfigFile, devic
       .map((device, index) => ({ device, index }))
       .filter(({ device }) => device.bus === name && PROFILE_NAMES.includes(device.profile)),
   ]);
+}
+
+/** The hub takes a client for an edge, which speaks for its whole site, by its name. */
+function edgeName({ edge }: EdgeConfigFile): CrossFault[] {
+  if (/\/edge(-[a-z0-9-]+)?$/.test(edge)) return [];
+  return [
+    { keys: ['edge'], message: `"${edge}" is not the name of an edge.`, hint: 'Let it end in /edge or /edge-1.' },
+  ];
+}
+
+function otherSites({ edge, devices }: EdgeConfigFile): CrossFault[] {
+  const site = edge.slice(0, edge.lastIndexOf('/') + 1);
+  return devices.flatMap(({ path }, index) =>
+    path.startsWith(site)
+      ? []
+      : [
+          {
+            keys: ['devices', index, 'path'],
+            message: `"${path}" is at another site than the agent, and the hub lets an agent speak for its own site only.`,
+            hint: `Begin it with ${site}`,
+          },
+        ],
+  );
 }
 
 function badPorts(config: EdgeConfigFile): CrossFault[] {

@@ -97,6 +97,7 @@ const Device = Type.Object({
   label: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'What people call it.' })),
   interval: Type.Optional(duration({ atLeast: '100ms', atMost: '1d', description: 'Short for intervals.fast.' })),
   intervals: Type.Optional(Intervals),
+  timeout: duration({ default: '1s', atLeast: '20ms', atMost: '30s', description: 'How long an answer may take.' }),
 });
 
 export const EdgeConfigSchema = Type.Object({

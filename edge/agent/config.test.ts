@@ -51,6 +51,7 @@ describe('the config of an edge', () => {
           role: 'pv',
           label: null,
           intervalsMs: { fast: 5_000, slow: 15_000, rare: 3_600_000 },
+          timeoutMs: 1_000,
         },
         {
           path: 'eunpyeong/sinsa1/roof-12/meter-1',
@@ -60,6 +61,7 @@ describe('the config of an edge', () => {
           role: 'grid',
           label: '옥상',
           intervalsMs: { fast: 1_000, slow: 15_000, rare: 3_600_000 },
+          timeoutMs: 1_000,
         },
       ],
     });

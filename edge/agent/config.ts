@@ -19,6 +19,8 @@ export interface DeviceConfig {
   readonly role: Role;
   readonly label: string | null;
   readonly intervalsMs: Readonly<Record<PollClass, number>>;
+  /** How long it may take to answer one question. */
+  readonly timeoutMs: number;
 }
 
 export interface HubConfig {
@@ -91,11 +93,12 @@ function busAddress(bus: BusConfigFile, profiles: readonly string[]): BusAddress
 }
 
 function deviceConfig(device: DeviceConfigFile): DeviceConfig {
-  const { path, bus, unit, profile, role, label = null, interval, intervals = {} } = device;
+  const { path, bus, unit, profile, role, label = null, interval, intervals = {}, timeout } = device;
   const ms = (written: Duration | undefined, otherwise: number): number =>
     written === undefined ? otherwise : toMillis(written);
   const fast = ms(intervals.fast ?? interval, DEFAULT_INTERVALS_MS.fast);
   const slow = ms(intervals.slow, Math.max(fast, DEFAULT_INTERVALS_MS.slow));
   const rare = ms(intervals.rare, Math.max(slow, DEFAULT_INTERVALS_MS.rare));
-  return { path: path as DevicePath, bus, unit, profile, role, label, intervalsMs: { fast, slow, rare } };
+  const timeoutMs = toMillis(timeout);
+  return { path: path as DevicePath, bus, unit, profile, role, label, intervalsMs: { fast, slow, rare }, timeoutMs };
 }

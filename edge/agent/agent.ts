@@ -1,0 +1,236 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DeviceState } from '@maeul/devices/messages/state';
+import { buildTelemetry } from '@maeul/devices/messages/telemetry';
+import type { DevicePath } from '@maeul/devices/path';
+import { ok, type Result } from '@maeul/devices/refusal';
+import { v7 as uuid } from 'uuid';
+import { grainOf } from '../outbox/message.ts';
+import { Outbox } from '../outbox/outbox.ts';
+import type { SpoolStatus } from '../outbox/protocol.ts';
+import type { PollerEvents, ReadingSet } from '../polling/poller.ts';
+import type { Credentials, TlsFiles } from '../uplink/session.ts';
+import { Uplink, type UplinkStatus } from '../uplink/uplink.ts';
+import { BusRunner, type BusStatus } from './bus-runner.ts';
+import { CommandDesk } from './command-desk.ts';
+import { commandHandlers, EDGE_IDENTITY } from './command-handlers.ts';
+import type { DeviceConfig, EdgeConfig } from './config.ts';
+import { type BookChange, DeviceBook } from './device-book.ts';
+import { readDeviceMemory, writeDeviceMemory } from './device-memory-file.ts';
+import { LatestReadings } from './latest-readings.ts';
+
+export interface AgentOptions {
+  readonly config: EdgeConfig;
+  readonly credentials: Credentials;
+  readonly tls: TlsFiles;
+  /** Folder for all agents on this machine; each has its own within it. */
+  readonly dataFolder: string;
+  readonly nowMs: () => number;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+  readonly log: (level: 'info' | 'warn' | 'error', text: string) => void;
+  /** The agent cannot go on; whoever started it should start it again. */
+  readonly onFatal: (error: Error) => void;
+}
+
+export interface AgentStatus {
+  readonly edge: DevicePath;
+  readonly startedAt: string;
+  readonly memoryBytes: number;
+  readonly uplink: UplinkStatus;
+  readonly outbox: SpoolStatus;
+  readonly buses: readonly BusStatus[];
+  readonly devices: readonly { readonly path: DevicePath; readonly state: DeviceState | null }[];
+}
+
+export interface Agent {
+  status(): Promise<AgentStatus>;
+  stop(): Promise<void>;
+}
+
+const BACKOFF = { minMs: 1_000, maxMs: 60_000 };
+const CONNECT_TIMEOUT_MS = 15_000;
+const ACK_TIMEOUT_MS = 60_000;
+const KEEPALIVE_S = 30;
+
+/** Where an agent keeps what must survive: `<data>/edge/<gu>.<dong>.<site>.<edge>`. */
+export function agentFolder(dataFolder: string, edge: DevicePath): string {
+  return join(dataFolder, 'edge', edge.replaceAll('/', '.'));
+}
+
+/**
+ * Puts an agent together and starts it. The hub and the devices need not be there: it waits for them.
+ * @returns codes `outbox-in-use`, `outbox-unusable`
+ */
+export async function startAgent(options: AgentOptions): Promise<Result<Agent>> {
+  const agent = new RunningAgent(options);
+  const started = await agent.start();
+  return started.ok ? ok(agent) : started;
+}
+
+class RunningAgent implements Agent {
+  readonly #options: AgentOptions;
+  readonly #folder: string;
+  readonly #outbox: Outbox;
+  readonly #uplink: Uplink;
+  readonly #book: DeviceBook;
+  readonly #latest = new LatestReadings();
+  readonly #buses: readonly BusRunner[];
+  readonly #startedAt: string;
+
+  constructor(options: AgentOptions) {
+    const { config, nowMs, log } = options;
+    this.#options = options;
+    this.#folder = agentFolder(options.dataFolder, config.edge);
+    this.#startedAt = new Date(nowMs()).toISOString();
+    this.#book = new DeviceBook(
+      config.devices.map((device) => ({ path: device.path, state: facts(device, config.edge) })),
+      readDeviceMemory(this.#folder),
+    );
+    this.#outbox = new Outbox({
+      folder: this.#folder,
+      owner: config.edge,
+      ...config.outbox,
+      onNotice: log,
+      onFatal: options.onFatal,
+    });
+    const desk = new CommandDesk({
+      edge: config.edge,
+      paths: new Set([config.edge, ...config.devices.map(({ path }) => path)]),
+      handlers: commandHandlers({
+        config,
+        state: (path) => this.#book.state(path),
+        latest: this.#latest,
+        pollNow: (path) => this.#buses.some((bus) => bus.pollNow(path)),
+        nowMs,
+      }),
+      outbox: this.#outbox,
+      nowMs,
+      onNotice: log,
+    });
+    this.#uplink = this.#newUplink((path, payload) => void desk.handle(path, payload));
+    this.#buses = [...config.buses].map(([name, address]) => {
+      const devices = config.devices.filter((device) => device.bus === name);
+      return new BusRunner(name, address, devices, this.#events(), options.random);
+    });
+  }
+
+  async start(): Promise<Result<true>> {
+    mkdirSync(this.#folder, { recursive: true });
+    const opened = await this.#outbox.start();
+    if (!opened.ok) return opened;
+    this.#uplink.start();
+    for (const bus of this.#buses) bus.start();
+    return ok(true);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#buses.map((bus) => bus.stop()));
+    await this.#uplink.stop();
+    await this.#outbox.stop();
+  }
+
+  async status(): Promise<AgentStatus> {
+    const { config } = this.#options;
+    return {
+      edge: config.edge,
+      startedAt: this.#startedAt,
+      memoryBytes: process.memoryUsage.rss(),
+      uplink: this.#uplink.status(),
+      outbox: await this.#outbox.status(),
+      buses: this.#buses.map((bus) => bus.status()),
+      devices: config.devices.map(({ path }) => ({ path, state: this.#book.state(path) })),
+    };
+  }
+
+  #newUplink(onCommand: (path: DevicePath, payload: Uint8Array) => void): Uplink {
+    const { config, credentials, tls, random, log } = this.#options;
+    return new Uplink({
+      url: config.hub.url,
+      window: config.hub.window,
+      credentials,
+      tls,
+      edge: config.edge,
+      commandPaths: [config.edge, ...config.devices.map(({ path }) => path)],
+      connectTimeoutMs: CONNECT_TIMEOUT_MS,
+      keepaliveS: KEEPALIVE_S,
+      backoff: BACKOFF,
+      ackTimeoutMs: ACK_TIMEOUT_MS,
+      random,
+      outbox: this.#outbox,
+      states: () => [[config.edge, this.#ownState('online')], ...this.#book.states()],
+      offlineState: () => ({ ...this.#ownState('offline'), reason: 'stopped' }),
+      onCommand,
+      onNotice: log,
+    });
+  }
+
+  #ownState(status: 'online' | 'offline'): DeviceState {
+    const { config, nowMs } = this.#options;
+    return {
+      status,
+      time: status === 'online' ? this.#startedAt : new Date(nowMs()).toISOString(),
+      role: 'edge',
+      ...(config.label === null ? {} : { label: config.label }),
+      identity: EDGE_IDENTITY,
+    };
+  }
+
+  #events(): PollerEvents {
+    return {
+      onReadings: (set) => this.#readings(set),
+      onStatus: ({ path, status, sinceMs, why }) =>
+        this.#changed(
+          path,
+          this.#book.reach(
+            path,
+            status === 'reachable' ? { status, sinceMs } : { status, sinceMs, reason: why?.code ?? 'unknown' },
+          ),
+        ),
+      onIdentity: (path, identity) => this.#changed(path, this.#book.identity(path, identity)),
+    };
+  }
+
+  #readings(set: ReadingSet): void {
+    const { path, tMs, readings } = set;
+    const body = JSON.stringify(buildTelemetry(path, tMs, readings, null));
+    void this.#outbox.append({ kind: 'telemetry', path, grain: grainOf(readings), body });
+    this.#latest.note(set);
+  }
+
+  #changed(path: DevicePath, change: BookChange | null): void {
+    if (change === null) return;
+    if (change.state !== null) this.#uplink.publishState(path, change.state);
+    const time = new Date(this.#options.nowMs()).toISOString();
+    const written = change.facts.map(({ type, data }) => {
+      this.#options.log('info', `${type} ${path} ${JSON.stringify(data)}`);
+      const body = JSON.stringify({ specversion: '1.0', id: uuid(), source: path, type, time, data });
+      return this.#outbox.append({ kind: 'event', path, grain: 'kept', body });
+    });
+    // What is remembered follows what was told: a crash in between tells it twice, and never not at all.
+    void Promise.all(written).then(() => this.#remember());
+  }
+
+  #remembered = '';
+  #remember(): void {
+    const memory = this.#book.memory();
+    const text = JSON.stringify([...memory]);
+    if (text === this.#remembered) return;
+    try {
+      writeDeviceMemory(this.#folder, memory);
+      this.#remembered = text;
+    } catch (error) {
+      this.#options.log('error', `What is known of the devices could not be written: ${(error as Error).message}.`);
+    }
+  }
+}
+
+function facts(device: DeviceConfig, edge: DevicePath): Omit<DeviceState, 'status'> {
+  return {
+    ...(device.label === null ? {} : { label: device.label }),
+    role: device.role,
+    profile: device.profile,
+    edge,
+    interval: device.intervalsMs.fast / 1000,
+  };
+}

@@ -1,0 +1,93 @@
+import type { DevicePath } from '@maeul/devices/path';
+import { type Refusal, unwrap } from '@maeul/devices/refusal';
+import { serialProtocols } from '@maeul/devices/serial/protocols';
+import { Bus, type BusAddress } from '../bus/bus.ts';
+import { Poller, type PollerEvents } from '../polling/poller.ts';
+import { sourceFor } from '../polling/source.ts';
+import { StreamWatcher } from '../polling/stream-watcher.ts';
+import type { DeviceConfig } from './config.ts';
+import { wireOf } from './profile-lines.ts';
+
+export interface BusStatus {
+  readonly name: string;
+  /** `tcp 192.168.1.20:502`, `serial /dev/serial/by-id/…` */
+  readonly at: string;
+  readonly up: boolean;
+  readonly why: Refusal | null;
+  readonly devices: number;
+}
+
+/** One bus of the config with all its devices: asks those that are asked, hears those that speak by themselves. */
+export class BusRunner {
+  readonly #name: string;
+  readonly #bus: Bus;
+  readonly #devices: readonly DeviceConfig[];
+  readonly #poller: Poller;
+  readonly #watchers: readonly StreamWatcher[];
+  #started: Promise<void> = Promise.resolve();
+
+  /** @param random from 0 up to 1: scatters the polls over their period */
+  constructor(
+    name: string,
+    address: BusAddress,
+    devices: readonly DeviceConfig[],
+    events: PollerEvents,
+    random: () => number,
+  ) {
+    this.#name = name;
+    this.#bus = new Bus(address);
+    this.#devices = devices;
+    const streamed = devices.filter(({ profile }) => wireOf(profile) === 'stream');
+    const polled = devices.filter(({ profile }) => wireOf(profile) !== 'stream');
+    this.#poller = new Poller(
+      this.#bus,
+      polled.map(({ path, profile, unit, timeoutMs, intervalsMs }) => ({
+        path,
+        // The config was checked: the profile exists and is asked.
+        source: unwrap(sourceFor(profile, unit, timeoutMs)),
+        periods: intervalsMs,
+        jitter: random(),
+      })),
+      events,
+      Date.now(),
+    );
+    this.#watchers = streamed.map(
+      ({ path, profile, intervalsMs }) =>
+        new StreamWatcher(this.#bus, { path, protocol: serialProtocols[profile]!, periodMs: intervalsMs.fast }, events),
+    );
+  }
+
+  /**
+   * Opens the bus, and asks and listens from then on; a bus that cannot be opened is tried again by itself. Only after
+   * the first attempt can it be said that a device is unreachable.
+   */
+  start(): void {
+    this.#started = this.#bus.start().then(() => {
+      for (const watcher of this.#watchers) watcher.start();
+      this.#poller.start();
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.#started;
+    for (const watcher of this.#watchers) watcher.stop();
+    await this.#poller.stop();
+    await this.#bus.stop();
+  }
+
+  /** False if the device is not on this bus or speaks by itself. */
+  pollNow(path: DevicePath): boolean {
+    return this.#poller.pollNow(path);
+  }
+
+  status(): BusStatus {
+    const { status } = this.#bus.line;
+    return {
+      name: this.#name,
+      at: this.#bus.name,
+      up: status.up,
+      why: status.up ? null : status.why,
+      devices: this.#devices.length,
+    };
+  }
+}
