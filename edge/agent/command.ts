@@ -63,11 +63,15 @@ async function run(options: RunOptions): Promise<void> {
       onFatal: (error) => endAtOnce(log, error),
     }),
   );
-  const server = options.status === undefined ? null : await serveStatus(options.status, () => agent.status());
-  console.log(`Maeul edge ${config.edge}: ${summary(config)}, hub ${config.hub.url}`);
-  await stopSignal();
-  server?.stop();
-  await agent.stop();
+  let server: StatusServer | null = null;
+  try {
+    if (options.status !== undefined) server = await serveStatus(options.status, () => agent.status());
+    console.log(`Maeul edge ${config.edge}: ${summary(config)}, hub ${config.hub.url}`);
+    await stopSignal();
+  } finally {
+    server?.stop();
+    await agent.stop();
+  }
 }
 
 /** Codes: `bad-config`, `bad-address`, `unreadable-file`. */

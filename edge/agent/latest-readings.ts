@@ -17,8 +17,8 @@ export class LatestReadings {
   readonly #waiters = new Set<Waiter>();
 
   note({ path, tMs, readings }: ReadingSet): void {
-    let latest = this.#latest.get(path);
-    if (latest === undefined) this.#latest.set(path, (latest = new Map()));
+    const latest: Latest = this.#latest.get(path) ?? new Map();
+    this.#latest.set(path, latest);
     for (const reading of readings) latest.set(reading.name, { tMs, reading });
     for (const waiter of this.#waiters)
       if (waiter.path === path && this.#allSince(path, waiter.sinceMs)) waiter.finish();
