@@ -3,18 +3,18 @@ import fc from 'fast-check';
 import { Value } from 'typebox/value';
 import { describe, expect, it } from 'vitest';
 import { READING_NAMES } from '../reading-names.ts';
+import { unwrap } from '../refusal.ts';
 import { canonicalUnit, toCanonical } from '../units.ts';
 import { ModbusProfile, ProfileParts, profilePoints } from './profile.ts';
 import { findModbusProfile, MODBUS_PROFILES, modbusDeviceMap, SHARED_POINTS } from './profiles.ts';
 import { registerImage } from './register-image.ts';
-import { parseReadRequest, parseReadResponse } from './rtu.ts';
+import { type Exchange, registersOfExchange } from './test-frames.ts';
 import { registersOf } from './values.ts';
 
 interface Capture {
   readonly profile: string;
   readonly origin: string;
-  readonly unit: number;
-  readonly exchanges: readonly { readonly request: string; readonly response: string }[];
+  readonly exchanges: readonly Exchange[];
   readonly readings: readonly {
     readonly name: string;
     readonly value: number | null;
@@ -29,7 +29,6 @@ const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
 const readJson = (name: string): unknown => JSON.parse(readFileSync(new URL(name, folder), 'utf8'));
 const captures = files.filter((name) => name.endsWith('.capture.json')).map((name) => readJson(name) as Capture);
 const profiles = [...MODBUS_PROFILES.values()];
-const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex, 'hex'));
 
 describe('the folder of meter profiles', () => {
   it('holds no file that the registry does not know', () => {
@@ -104,16 +103,8 @@ describe.each(profiles)('the profile $id', (profile) => {
 
 describe.each(captures)('the capture of $profile', (capture) => {
   it('gives exactly the readings written beside its bytes', () => {
-    const found = findModbusProfile(capture.profile);
-    if (!found.ok) throw new Error(found.message);
-    const blocks = capture.exchanges.map((exchange) => {
-      const request = parseReadRequest(bytes(exchange.request));
-      if (!request.ok) throw new Error(request.message);
-      const words = parseReadResponse(capture.unit, request.value.span, bytes(exchange.response));
-      if (!words.ok) throw new Error(words.message);
-      return { table: request.value.span.table, address: request.value.span.address, words: words.value };
-    });
-    const readings = modbusDeviceMap(found.value).decode(registerImage(blocks));
+    const map = modbusDeviceMap(unwrap(findModbusProfile(capture.profile)));
+    const readings = map.decode(registerImage(capture.exchanges.map(registersOfExchange)));
     const expected = capture.readings.map((reading) => ({
       ...reading,
       quality: reading.reason === undefined ? 'good' : 'bad',

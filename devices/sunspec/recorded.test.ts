@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { findModbusProfile, modbusDeviceMap } from '../modbus/profiles.ts';
 import { registerImage } from '../modbus/register-image.ts';
-import { parseReadRequest, parseReadResponse } from '../modbus/rtu.ts';
+import { type Exchange, registersOfExchange } from '../modbus/test-frames.ts';
 import { unwrap } from '../refusal.ts';
 import { sunspecDeviceMap } from './device-map.ts';
 import { discoverIn, holding, wordsOf } from './test-device.ts';
@@ -113,14 +113,12 @@ describe.skipIf(folder === undefined)('the recorded frames of meters', () => {
     ['meter/schneider-iem3155', 'modbus_iem3155_import', 'energy_import_total', 1],
     ['meter/carlo-gavazzi-em340', 'modbus_em340_total_power', 'power_ac', 1],
   ])('%s: %s', (profile, frame, name, factor) => {
-    const all = fixture<Record<string, { request: string; response: string; value: number }>>('frames.json');
-    const { request, response, value } = all[frame]!;
-    const asked = unwrap(parseReadRequest(Buffer.from(request, 'hex')));
-    const words = unwrap(parseReadResponse(asked.unit, asked.span, Buffer.from(response, 'hex')));
+    const exchange = fixture<Record<string, Exchange & { value: number }>>('frames.json')[frame]!;
     const map = modbusDeviceMap(unwrap(findModbusProfile(profile)));
-    const block = { table: map.spans[0]!.table, address: asked.span.address, words };
+    // The EM340 answers functions 3 and 4 alike; its profile reads the input registers.
+    const block = { ...registersOfExchange(exchange), table: map.spans[0]!.table };
     const reading = map.decode(registerImage([block])).find((candidate) => candidate.name === name);
     expect(reading?.quality).toBe('good');
-    expect(Number(reading?.value)).toBeCloseTo(value * factor, 4);
+    expect(Number(reading?.value)).toBeCloseTo(exchange.value * factor, 4);
   });
 });
