@@ -39,6 +39,7 @@ export class SqliteJournal implements Journal {
   #flushScheduled = false;
   #idle: (() => void) | null = null;
   #broken: Error | null = null;
+  #failing = false;
   readonly stats: JournalStats = { stored: 0, refused: 0, duplicates: 0, failures: 0, commits: 0, waiting: 0 };
 
   /**
@@ -58,6 +59,11 @@ export class SqliteJournal implements Journal {
   /** Why nothing can be stored any more, or null. */
   get broken(): Error | null {
     return this.#broken;
+  }
+
+  /** Whether the last commit failed: until one succeeds nothing is acknowledged. */
+  get failing(): boolean {
+    return this.#failing;
   }
 
   async start(): Promise<void> {
@@ -135,6 +141,7 @@ export class SqliteJournal implements Journal {
     this.stats.waiting -= batch.dones.length;
     // The next group goes to the worker first; answering this one then overlaps with its commit.
     this.#flush();
+    this.#failing = 'error' in reply;
     if ('error' in reply) this.#fail(batch, new Error(`The journal could not store: ${reply.error}`));
     else this.#succeed(batch, reply.outcomes);
     if (this.#committing === null && this.#gathering.dones.length === 0) this.#idle?.();

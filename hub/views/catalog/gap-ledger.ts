@@ -16,6 +16,8 @@ interface OpenGap {
   readonly id: number;
   readonly first: number;
   readonly last: number;
+  /** When it was noticed. */
+  readonly openedMs: number;
   remaining: number;
 }
 
@@ -28,6 +30,9 @@ interface Stream {
   lastMs: number;
 }
 
+/** Missing numbers that come within this time were merely overtaken. */
+const REORDERED_MS = 10_000;
+
 export type SpanCause = 'silent' | 'offline' | 'sink-down';
 
 /** Writes the rows of the gap ledger: what is missing, since when, why, and when it was healed. */
@@ -38,6 +43,7 @@ export class GapLedger {
   readonly #insert: StatementSync;
   readonly #heal: StatementSync;
   readonly #shrink: StatementSync;
+  readonly #forgive: StatementSync;
   readonly #openSpan: StatementSync;
 
   constructor(db: DatabaseSync) {
@@ -47,6 +53,7 @@ export class GapLedger {
       'UPDATE gap SET remaining = 0, to_ms = coalesce(?, to_ms), healed_ms = ?, reason = coalesce(?, reason) WHERE id = ?',
     );
     this.#shrink = db.prepare('UPDATE gap SET remaining = ? WHERE id = ?');
+    this.#forgive = db.prepare('DELETE FROM gap WHERE id = ?');
     this.#openSpan = db.prepare('SELECT id FROM gap WHERE device = ? AND cause = ? AND healed_ms IS NULL');
   }
 
@@ -130,7 +137,7 @@ export class GapLedger {
     const { lastInsertRowid } = this.#insert.run(
       'missing', state.name, state.site, first, last, remaining, state.lastMs, receivedMs, null, null,
     ); // biome-ignore format: one line
-    state.open.push({ id: Number(lastInsertRowid), first, last, remaining });
+    state.open.push({ id: Number(lastInsertRowid), first, last, openedMs: receivedMs, remaining });
   }
 
   /** Numbers of a gap came, or are known never to come. */
@@ -141,7 +148,9 @@ export class GapLedger {
     gap.remaining -= count;
     if (gap.remaining > 0) return;
     state.open.splice(index, 1);
-    this.#heal.run(null, receivedMs, reason, gap.id);
+    // An edge sends several messages at a time, so they may overtake each other: that is no gap.
+    if (reason === null && receivedMs - gap.openedMs < REORDERED_MS) this.#forgive.run(gap.id);
+    else this.#heal.run(null, receivedMs, reason, gap.id);
   }
 
   #stream(site: string, name: string, receivedMs: number): Stream {
@@ -161,7 +170,7 @@ export class GapLedger {
     const ranges = this.#db.prepare('SELECT first, last FROM stream_range WHERE stream = ?').all(key);
     const open = this.#db
       .prepare(`
-        SELECT id, from_seq AS first, to_seq AS last, remaining FROM gap
+        SELECT id, from_seq AS first, to_seq AS last, to_ms AS openedMs, remaining FROM gap
         WHERE cause = 'missing' AND stream = ? AND device = ? AND healed_ms IS NULL ORDER BY from_seq`)
       .all(name, site);
     return {

@@ -1,0 +1,48 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { ok, type Result, refuse } from '@maeul/devices/refusal';
+
+/** The files of a hub below MAEUL_DATA. */
+export interface HubFolder {
+  readonly root: string;
+  /** All that was ever acknowledged. */
+  readonly journal: string;
+  /** Folder of the views; the journal can make them again. */
+  readonly views: string;
+  /** Credentials and tokens, hashed. */
+  readonly security: string;
+  readonly lock: string;
+}
+
+export function hubFolder(dataFolder: string): HubFolder {
+  const root = join(dataFolder, 'hub');
+  return {
+    root,
+    journal: join(root, 'journal.db'),
+    views: join(root, 'views'),
+    security: join(root, 'security.db'),
+    lock: join(root, 'lock.db'),
+  };
+}
+
+/**
+ * Makes sure that one program alone writes the folder. The lock is one of SQLite's: the system lets go of it when the
+ * program ends, however it ends. Code: `hub-running`.
+ * @returns how to let go of it
+ */
+export function lockFolder(folder: HubFolder): Result<() => void> {
+  mkdirSync(folder.root, { recursive: true, mode: 0o700 });
+  const db = new DatabaseSync(folder.lock, { timeout: 0 });
+  try {
+    db.exec('BEGIN EXCLUSIVE');
+    return ok(() => db.close());
+  } catch {
+    db.close();
+    return refuse(
+      'hub-running',
+      `Another hub uses ${folder.root}.`,
+      'Stop it first, or give this one another folder with MAEUL_DATA.',
+    );
+  }
+}

@@ -1,0 +1,212 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import { type Address, formatAddress } from '@maeul/devices/config/address';
+import type { DevicePath } from '@maeul/devices/path';
+import { ok, type Result, unwrap } from '@maeul/devices/refusal';
+import type { Logger } from 'pino';
+import { createBroker } from './broker/broker.ts';
+import type { RetainedState } from './broker/broker-options.ts';
+import type { HubConfig } from './config.ts';
+import { type HubFolder, hubFolder, lockFolder } from './folder.ts';
+import { openTokens } from './http/access/tokens.ts';
+import { createHttp } from './http/http.ts';
+import type { HealthReport } from './http/options.ts';
+import { SqliteJournal } from './journal/sqlite-journal.ts';
+import { hubCollectors } from './metrics.ts';
+import { OwnEvents } from './own-events.ts';
+import { WorkerQueries } from './queries/worker-queries.ts';
+import { CredentialStore } from './security/credentials.ts';
+import { commandSender } from './send-command.ts';
+import { influxTarget } from './sinks/influx/config.ts';
+import type { SinkTrouble } from './sinks/influx/influx-sink.ts';
+import { InfluxThread } from './sinks/influx/influx-thread.ts';
+import { sinkPace } from './sinks/influx/start-influx-sink.ts';
+import { Views } from './views/views.ts';
+
+export interface HubOptions {
+  readonly config: HubConfig;
+  /** MAEUL_DATA; the hub keeps its files in `<dataFolder>/hub`. */
+  readonly dataFolder: string;
+  readonly log: Logger;
+}
+
+export interface Hub {
+  readonly http: Address;
+  readonly mqtt: Address;
+  /** Answers when all that was acknowledged is in every view. */
+  caughtUp(): Promise<void>;
+  /** Tries all quarantined records again; the number accepted. */
+  replayQuarantine(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+const PAGES = fileURLToPath(new URL('../dashboards/dist', import.meta.url));
+/** How long a start waits for the views, so that the broker's retained states are the newest ones. */
+const VIEWS_WAIT_MS = 5_000;
+
+/**
+ * Starts the hub: journal, views, sinks, broker, HTTP, in this order; what was started is stopped again if a later part
+ * cannot start. Codes: `hub-running` and those of its parts.
+ */
+export async function startHub({ config, dataFolder, log }: HubOptions): Promise<Result<Hub>> {
+  const folder = hubFolder(dataFolder);
+  const unlock = lockFolder(folder);
+  if (!unlock.ok) return unlock;
+  const stops: (() => unknown)[] = [unlock.value];
+  const stop = async () => {
+    for (const end of stops.splice(0).reverse()) await end();
+  };
+  try {
+    const lastRecordMs = newestRecord(folder);
+    const journal = new SqliteJournal(folder.journal);
+    await journal.start();
+    stops.push(() => journal.stop());
+
+    const events = new OwnEvents(journal, config.hub);
+    await events.start(lastRecordMs);
+    stops.push(() => events.stop());
+
+    const views = new Views({
+      journalFile: folder.journal,
+      journalHead: journal.sharedHead,
+      folder: folder.views,
+      options: { rawRetentionMs: config.rawRetentionMs },
+      onFailure: (message) => log.error(message),
+    });
+    await views.start();
+    stops.push(() => views.stop());
+    await Promise.race([
+      views.caughtUp(journal.head()),
+      new Promise((resolve) => setTimeout(resolve, VIEWS_WAIT_MS).unref()),
+    ]);
+
+    const queries = new WorkerQueries(folder.root);
+    queries.start();
+    stops.push(() => queries.stop());
+
+    const sink = unwrap(influxSink(config, folder, journal, events, log));
+    if (sink !== null) {
+      sink.start();
+      stops.push(() => sink.stop());
+    }
+
+    const credentials = new CredentialStore(folder.security);
+    credentials.start();
+    stops.push(() => credentials.stop());
+    const { listeners, anonymous, denyFilters, limits, websocket } = config.mqtt;
+    const broker = createBroker({
+      sink: journal,
+      credentials,
+      listeners,
+      anonymous,
+      denyFilters,
+      limits,
+      retained: retainedStates(folder),
+      log,
+    });
+    const [mqtt] = unwrap(await broker.start());
+    stops.push(() => broker.stop());
+
+    const tokens = openTokens(dataFolder);
+    stops.push(() => tokens.close());
+    const startedMs = Date.now();
+    const http = createHttp({
+      listen: config.http.listen,
+      hostNames: config.http.hostNames,
+      queries,
+      feed: journal,
+      health: () => health(journal, startedMs),
+      log,
+      tokens,
+      pagesDir: PAGES,
+      sendCommand: commandSender(broker, journal),
+      collectors: hubCollectors(broker, journal, sink === null ? null : () => sink.status()),
+    });
+    if (websocket)
+      http.server.server.on('upgrade', (request, socket, head) => broker.handleUpgrade(request, socket, head));
+    const bound = await http.start();
+    stops.push(() => http.stop());
+
+    log.info({ http: formatAddress(bound), mqtt: formatAddress(mqtt!), data: folder.root }, 'hub runs');
+    return ok({
+      http: bound,
+      mqtt: { host: mqtt!.host, port: mqtt!.port },
+      caughtUp: () => views.caughtUp(journal.head()),
+      replayQuarantine: () => views.replayQuarantine(),
+      stop,
+    });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function influxSink(
+  config: HubConfig,
+  folder: HubFolder,
+  journal: SqliteJournal,
+  events: OwnEvents,
+  log: Logger,
+): Result<InfluxThread | null> {
+  if (config.influx === null) return ok(null);
+  const target = influxTarget(config.influx, (path) => readFileSync(path, 'utf8'));
+  if (!target.ok) return target;
+  const onTrouble = (trouble: SinkTrouble | null) => {
+    if (trouble === null) log.info('InfluxDB takes data again');
+    else log.warn({ code: trouble.code }, `InfluxDB: ${trouble.message}`);
+    const said =
+      trouble === null
+        ? events.say('maeul.hub.sink-reachable.v1', { sink: 'influx' })
+        : events.say('maeul.hub.sink-unreachable.v1', { sink: 'influx', reason: trouble.code });
+    said.catch((error: unknown) => log.error({ err: error }, 'an outage could not be recorded'));
+  };
+  return ok(
+    new InfluxThread({
+      journalFile: folder.journal,
+      journalHead: journal.sharedHead,
+      storeFile: join(folder.views, 'influx.db'),
+      target: target.value,
+      ...sinkPace(config.influx),
+      onTrouble,
+      onDeath: (error) => log.error({ err: error }, 'the InfluxDB sink ended; the hub goes on without it'),
+    }),
+  );
+}
+
+function health(journal: SqliteJournal, startedMs: number): HealthReport {
+  const { broken } = journal;
+  return {
+    journal: {
+      writable: broken === null && !journal.failing,
+      head: journal.head(),
+      ...(broken === null ? {} : { reason: broken.message }),
+    },
+    uptimeS: Math.round((Date.now() - startedMs) / 1000),
+  };
+}
+
+/** When the newest record of the journal came: the last instant that the hub is known to have run. */
+function newestRecord(folder: HubFolder): number | null {
+  try {
+    const db = new DatabaseSync(folder.journal, { readOnly: true });
+    const row = db.prepare('SELECT received_ms FROM batch ORDER BY first DESC LIMIT 1').get();
+    db.close();
+    return (row as { received_ms: number } | undefined)?.received_ms ?? null;
+  } catch {
+    // No journal yet.
+    return null;
+  }
+}
+
+/** What devices last said of themselves: a restarted broker has forgotten its retained messages. */
+function retainedStates(folder: HubFolder): RetainedState[] {
+  const db = new DatabaseSync(join(folder.views, 'catalog.db'), { readOnly: true });
+  const rows = db.prepare('SELECT path, state FROM device WHERE state IS NOT NULL').all();
+  db.close();
+  return rows.map((row) => {
+    const { path, state } = row as { path: string; state: string };
+    return { path: path as DevicePath, payload: Buffer.from(state) };
+  });
+}
