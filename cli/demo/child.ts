@@ -1,0 +1,57 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream, readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
+const STOP_MS_MAX = 10_000;
+const LAST_WORDS_CHARACTERS = 2000;
+
+export interface Death {
+  readonly name: string;
+  readonly lastWords: string;
+}
+
+/** One program of the demo in a process of its own. It ends when this process does, even if that is killed. */
+export class DemoChild {
+  readonly name: string;
+  /** Resolves with the first line that the program prints, or with null if it ends before. */
+  readonly firstLine: Promise<string | null>;
+  readonly ended: Promise<Death>;
+  readonly #process: ChildProcess;
+  readonly #log: string;
+
+  /** @param log file that takes what the program writes */
+  constructor(name: string, args: readonly string[], environment: NodeJS.ProcessEnv, log: string) {
+    this.name = name;
+    this.#log = log;
+    // A group of its own: Ctrl-C reaches this process alone, which then stops the others in order.
+    this.#process = spawn(process.execPath, [MAIN, ...args], {
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      detached: true,
+    });
+    const file = createWriteStream(log, { flags: 'a' });
+    this.#process.stderr!.pipe(file, { end: false });
+    const lines = createInterface({ input: this.#process.stdout! });
+    lines.on('line', (line) => file.write(`${line}\n`));
+    this.firstLine = new Promise((resolve) => {
+      lines.once('line', resolve);
+      lines.once('close', () => resolve(null));
+    });
+    this.ended = new Promise((resolve) => {
+      this.#process.once('close', () => file.end(() => resolve({ name, lastWords: this.lastWords() })));
+    });
+  }
+
+  lastWords(): string {
+    return readFileSync(this.#log, 'utf8').slice(-LAST_WORDS_CHARACTERS);
+  }
+
+  async stop(): Promise<void> {
+    const insist = setTimeout(() => this.#process.kill('SIGKILL'), STOP_MS_MAX);
+    if (this.#process.exitCode === null) this.#process.kill('SIGTERM');
+    await this.ended;
+    clearTimeout(insist);
+  }
+}

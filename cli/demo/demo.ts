@@ -1,0 +1,103 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ok, type Result, refuse } from '@maeul/devices/refusal';
+import { type Death, DemoChild } from './child.ts';
+import { DEMO_PLACE, demoEdges, type SimulatedLine } from './edges.ts';
+
+export interface DemoOptions {
+  /** host:port */
+  readonly http: string;
+  /** host:port */
+  readonly mqtt: string;
+  /** Folder for everything that is kept. */
+  readonly data: string;
+  readonly seed: number;
+  readonly speed: number;
+}
+
+export interface Demo {
+  readonly http: string;
+  readonly logs: string;
+  /** Resolves if one of the programs ends by itself. */
+  readonly died: Promise<Death>;
+  stop(): Promise<void>;
+}
+
+const READY_MS_MAX = 60_000;
+const POLL_MS = 250;
+
+/**
+ * Starts the demo and waits until the first readings are on the page. Codes: `demo-failed`.
+ * @param stopped the wish to end it, which may come while it starts
+ * @returns null if it was ended while it started
+ */
+export async function startDemo(options: DemoOptions, stopped: Promise<void>): Promise<Result<Demo | null>> {
+  const logs = join(options.data, 'logs');
+  const configs = join(options.data, 'demo');
+  for (const folder of [logs, configs]) mkdirSync(folder, { recursive: true });
+  const environment = { MAEUL_HTTP: options.http, MAEUL_MQTT: options.mqtt, MAEUL_DATA: options.data };
+  const children: DemoChild[] = [];
+  const run = (name: string, args: readonly string[], env: NodeJS.ProcessEnv = environment) => {
+    const log = join(logs, `${name}.log`);
+    rmSync(log, { force: true });
+    const child = new DemoChild(name, args, env, log);
+    children.push(child);
+    return child;
+  };
+  const stop = async () => {
+    // Edges first, so that their last readings still find the hub.
+    for (const child of children.splice(0).reverse()) await child.stop();
+  };
+  const failed = async (child: DemoChild) => {
+    const words = child.lastWords();
+    await stop();
+    return refuse('demo-failed', `The process "${child.name}" could not start:\n${words}`);
+  };
+
+  let ending = false;
+  void stopped.then(() => {
+    ending = true;
+  });
+  writeFileSync(join(configs, 'hub.yaml'), `place: ${DEMO_PLACE}\n`);
+  const hub = run('hub', ['hub', '--config', join(configs, 'hub.yaml'), '--anonymous']);
+  const { seed, speed } = options;
+  const meters = ['--state', join(configs, 'meters.json')];
+  const devices = run('devices', ['sim', 'neighbourhood', '--seed', String(seed), '--speed', String(speed), ...meters]);
+  const ready = await hub.firstLine;
+  if (ready === null) return failed(hub);
+  const http = /http:\/\/(\S+)/.exec(ready)?.[1] ?? options.http;
+  const mqtt = /mqtt:\/\/(\S+)/.exec(ready)?.[1] ?? options.mqtt;
+  const endpoints = await devices.firstLine;
+  if (endpoints === null) return failed(devices);
+  for (const { name, yaml } of demoEdges((JSON.parse(endpoints) as { endpoints: SimulatedLine[] }).endpoints)) {
+    const file = join(configs, `${name}.yaml`);
+    writeFileSync(file, yaml);
+    run(name, ['edge', '--config', file], { ...environment, MAEUL_MQTT: mqtt });
+  }
+  const died = Promise.race(children.map((child) => child.ended));
+  if (!(await firstReadings(http, died, () => ending))) {
+    if (ending) await stop();
+    const dead = ending ? null : await Promise.race([died, sleep(0, null)]);
+    if (dead !== null) {
+      await stop();
+      return refuse('demo-failed', `The process "${dead.name}" ended while it started:\n${dead.lastWords}`);
+    }
+    if (ending) return ok(null);
+  }
+  return ok({ http, logs, died, stop });
+}
+
+/** Waits until a device on the hub has a value. */
+async function firstReadings(http: string, died: Promise<Death>, ending: () => boolean): Promise<boolean> {
+  let dead = false;
+  void died.then(() => {
+    dead = true;
+  });
+  for (let waitedMs = 0; waitedMs < READY_MS_MAX && !dead && !ending(); waitedMs += POLL_MS) {
+    const answer = await fetch(`http://${http}/api/v1/devices`).catch(() => null);
+    if (answer?.ok && JSON.stringify(await answer.json()).includes('"power_ac"')) return true;
+    await sleep(POLL_MS);
+  }
+  return false;
+}

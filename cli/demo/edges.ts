@@ -1,0 +1,64 @@
+import { neighbourhoodEndpoints } from '@maeul/simulators/neighbourhood';
+import { stringify } from 'yaml';
+
+export const DEMO_PLACE = 'eunpyeong/sinsa1';
+
+/** A line of the simulated neighbourhood as it was printed when it began to listen. */
+export interface SimulatedLine {
+  readonly line: string;
+  readonly endpoint: { readonly kind: string; readonly host?: string; readonly port?: number };
+}
+
+const LABELS: Readonly<Record<string, string>> = {
+  'roof-12': '12호 옥상 · Roof 12',
+  'apt-3': '3단지 · Apartment 3',
+  'roof-12/inverter-1': '옥상 태양광 · Rooftop solar',
+  'roof-12/grid': '건물 인입 계량기 · Grid meter',
+  'apt-3/flat-101': '101호 · Flat 101',
+  'apt-3/grid': '단지 인입 계량기 · Grid meter',
+  'apt-3/house-meter-102': '102호 원격검침 · House meter 102',
+  'apt-3/clean-house': '클린하우스 저울 · Clean-house scale',
+};
+const INTERVAL = '1s';
+
+/** The configurations of the two edge agents that read the simulated devices, one for each site. */
+export function demoEdges(lines: readonly SimulatedLine[]): { name: string; yaml: string }[] {
+  const sites = new Set(neighbourhoodEndpoints.flatMap(({ devices }) => devices.map(({ path }) => siteOf(path))));
+  return [...sites].map((site) => {
+    const own = neighbourhoodEndpoints.filter(({ devices }) => devices.some(({ path }) => siteOf(path) === site));
+    const config = {
+      edge: `${DEMO_PLACE}/${site}/edge-1`,
+      label: LABELS[site],
+      buses: Object.fromEntries(
+        own.map(({ line, framing }) => [
+          line,
+          {
+            kind: framing === 'modbus-tcp' ? 'tcp' : 'rtu-tcp',
+            address: addressOf(lines, line),
+          },
+        ]),
+      ),
+      devices: own.flatMap(({ line, devices }) =>
+        devices.map(({ path, role, profile, unit }) => ({
+          path: `${DEMO_PLACE}/${path}`,
+          bus: line,
+          unit,
+          profile,
+          role,
+          label: LABELS[path],
+          interval: INTERVAL,
+        })),
+      ),
+    };
+    return { name: `edge-${site}`, yaml: stringify(config) };
+  });
+}
+
+function addressOf(lines: readonly SimulatedLine[], name: string): string {
+  const endpoint = lines.find(({ line }) => line === name)?.endpoint;
+  return `${endpoint?.host}:${endpoint?.port}`;
+}
+
+function siteOf(path: string): string {
+  return path.split('/')[0]!;
+}

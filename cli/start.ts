@@ -1,0 +1,35 @@
+import { unwrap } from '@maeul/devices/refusal';
+import { Command } from 'commander';
+import { startDemo } from './demo/demo.ts';
+import { stopSignal } from './stop-signal.ts';
+
+/** `maeul start`: the demo neighbourhood. */
+export function startCommand(): Command {
+  return new Command('start')
+    .description('run the demo neighbourhood: a hub, two edge agents and simulated devices, each in its own process')
+    .option('--seed <n>', 'the same seed gives the same weather and households', Number, 1)
+    .option('--speed <n>', 'how much faster the simulated clock runs', Number, 1)
+    .addHelpText('after', HELP)
+    .action(async (options: { seed: number; speed: number }) => {
+      const environment = {
+        http: process.env.MAEUL_HTTP ?? '127.0.0.1:8080',
+        mqtt: process.env.MAEUL_MQTT ?? '127.0.0.1:1883',
+        data: process.env.MAEUL_DATA ?? './data',
+      };
+      const stopped = stopSignal();
+      const demo = unwrap(await startDemo({ ...environment, ...options }, stopped));
+      if (demo === null) return;
+      console.log(`Maeul is running: http://${demo.http}  (Ctrl-C ends it; logs in ${demo.logs})`);
+      const died = await Promise.race([demo.died, stopped]);
+      await demo.stop();
+      if (died === undefined) return;
+      console.error(`maeul: the process "${died.name}" ended by itself; its last words:\n${died.lastWords}`);
+      process.exitCode = 1;
+    });
+}
+
+const HELP = `
+Environment:
+  MAEUL_HTTP   where the page listens (default 127.0.0.1:8080)
+  MAEUL_MQTT   where the MQTT broker listens (default 127.0.0.1:1883)
+  MAEUL_DATA   where data is kept for the next start (default ./data)`;
