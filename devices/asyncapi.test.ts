@@ -33,12 +33,12 @@ describe('the AsyncAPI document', () => {
 
   it('has a channel for every kind of message, at the topic that is built', () => {
     for (const kind of KINDS) {
-      const address = String(document['channels']![kind]!['address']).replace(/\{(\w+)\}/g, '$1');
+      const address = String(document.channels![kind]!.address).replace(/\{(\w+)\}/g, '$1');
       expect(address).toBe(buildTopic('gu/dong/site/device' as DevicePath, kind));
     }
   });
 
   it('describes every event type', () => {
-    for (const type of Object.keys(EVENT_DATA)) expect(document['components']!['messages']!).toHaveProperty([type]);
+    for (const type of Object.keys(EVENT_DATA)) expect(document.components!.messages!).toHaveProperty([type]);
   });
 });

@@ -22,8 +22,8 @@ function publish(value: unknown): unknown {
   for (const [key, part] of Object.entries(value)) if (!key.startsWith('~')) copy[key] = publish(part);
   const { type, properties, additionalProperties, required }: SchemaNode = copy;
   if (type !== 'object' || !isRecord(properties)) return copy;
-  if (additionalProperties === undefined) copy['additionalProperties'] = false;
+  if (additionalProperties === undefined) copy.additionalProperties = false;
   // What has a default may be left out of the file, although it is always there once the config is read.
-  if (required !== undefined) copy['required'] = required.filter((key) => properties[key]?.default === undefined);
+  if (required !== undefined) copy.required = required.filter((key) => properties[key]?.default === undefined);
   return copy;
 }

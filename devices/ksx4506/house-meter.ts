@@ -10,10 +10,10 @@ const HOUSE_METER = 0x30;
 const ALL = 0x0f;
 
 function houseMeterReader(): StepReader {
-  /** Which meters each group has, as it said itself; a full status without all five needs it. */
+  // Which meters each group has, as it said itself; a full status without all five needs it. A reset leaves it as it is,
+  // because one comes before every question.
   const present = new Map<number, number>();
   return {
-    reset: () => present.clear(),
     read(bytes: Uint8Array): Step {
       const length = ksLength(bytes);
       if (length === undefined) return SKIP_ONE;

@@ -9,7 +9,7 @@ import { scaleMessage } from './scale-message.ts';
 /** STX, six characters of weight, `N` for net, CR. */
 const FRAME_MAX = 9;
 /** The frame does not name its unit. A scale set to pounds sends five characters, so that it is refused. */
-const KILOGRAMS = /^ *\d+\.\d{2,3}$/;
+const KILOGRAMS = /^ *\d+\.\d{1,3}$/;
 const WEIGHT_LENGTH = 6;
 const STATUS_MARK = 0x3f;
 const STATUS = { motion: 0x01, over: 0x02, under: 0x04 };

@@ -21,7 +21,8 @@ const ALL = [
   seoulWaterMeter,
 ];
 
-/** Every serial protocol by its profile id. */
-export const serialProtocols: Readonly<Record<string, SerialProtocol>> = Object.fromEntries(
-  ALL.map((protocol) => [protocol.id, protocol]),
+/** Every serial protocol by its profile id; nothing else is found in it, not even `constructor`. */
+export const serialProtocols: Readonly<Record<string, SerialProtocol>> = Object.assign(
+  Object.create(null) as Record<string, SerialProtocol>,
+  Object.fromEntries(ALL.map((protocol) => [protocol.id, protocol])),
 );
