@@ -113,6 +113,11 @@ describe('readings', () => {
     expect([answer.statusCode, answer.json().code]).toEqual([status, code]);
   });
 
+  it('say in words what a series should look like', async () => {
+    const { detail } = (await get('/api/v1/readings?series=x')).json();
+    expect(detail).toBe('The query "series" must be gu/dong/site/device/name, of a-z, 0-9 and "-".');
+  });
+
   it('refuse a cursor of another series', async () => {
     const { next } = (await get(`/api/v1/readings?series=${SERIES}&limit=1`)).json();
     const answer = await get(`/api/v1/readings?series=${METER}/power_ac&cursor=${next}`);

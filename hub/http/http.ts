@@ -85,7 +85,7 @@ function createServer({ log }: HttpOptions): App {
       reply.headers(SECURITY_HEADERS);
       onError(error, request, reply as FastifyReply);
     },
-    ajv: { customOptions: { removeAdditional: false } },
+    ajv: { customOptions: { removeAdditional: false, verbose: true } },
   }).withTypeProvider<TypeBoxTypeProvider>();
   server.server.maxConnections = CONNECTIONS_MAX;
   // The schemas of answers describe; they must not drop or change what a handler says. The compiler

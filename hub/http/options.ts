@@ -57,7 +57,10 @@ export type CommandOutcome =
 /** What the live feed allows itself and its listeners. */
 export interface LiveLimits {
   readonly listenersMax: number;
-  /** Telemetry messages decoded per second; the rest is skipped and counted. */
+  /**
+   * Telemetry messages decoded per second for who listens to everything, and as many for who listens to a site or a
+   * device; the rest is skipped and counted.
+   */
   readonly telemetryPerS: number;
   /** Above this many unsent bytes a listener skips telemetry. */
   readonly softBytes: number;

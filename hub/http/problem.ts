@@ -72,14 +72,7 @@ function toProblem(error: unknown): Problem | undefined {
   if (error instanceof RefusalError) return fromRefusal(error.refusal);
   if (!(error instanceof Error)) return undefined;
   const { validation, validationContext, statusCode, code, message } = error as FastifyError;
-  if (validation !== undefined) {
-    const [first] = validation;
-    const part = validationContext === 'querystring' ? 'query' : (validationContext ?? 'request');
-    const at = first?.instancePath.slice(1).replaceAll('/', '.') ?? '';
-    const extra = first?.params.additionalProperty;
-    const what = extra === undefined ? (first?.message ?? 'is wrong') : `must not have "${String(extra).slice(0, 60)}"`;
-    return new Problem(400, 'bad-request', `The ${part}${at === '' ? '' : ` "${at}"`} ${what}.`, 'See /docs.');
-  }
+  if (validation !== undefined) return fromValidation(validation, validationContext);
   if (statusCode === 413) return new Problem(413, 'too-large', 'The body is larger than 64 KiB.');
   if (statusCode === 415)
     return new Problem(415, 'unsupported-media-type', 'This media type is not taken here.', 'Send application/json.');
@@ -87,6 +80,26 @@ function toProblem(error: unknown): Problem | undefined {
     return new Problem(statusCode, code === 'FST_ERR_CTP_INVALID_JSON_BODY' ? 'bad-json' : 'bad-request', message);
   return undefined;
 }
+
+/** Says what the first fault is; of a pattern, which nobody wants to read, what it stands for. */
+function fromValidation([first]: readonly Fault[], context: string | undefined): Problem {
+  const part = context === 'querystring' ? 'query' : (context ?? 'request');
+  const at = first?.instancePath.slice(1).replaceAll('/', '.') ?? '';
+  const extra = first?.params.additionalProperty;
+  const meaning = first?.keyword === 'pattern' ? first.parentSchema?.description : undefined;
+  const what =
+    extra !== undefined
+      ? `must not have "${String(extra).slice(0, 60)}"`
+      : meaning !== undefined
+        ? `must be ${meaning}, of a-z, 0-9 and "-"`
+        : (first?.message ?? 'is wrong');
+  return new Problem(400, 'bad-request', `The ${part}${at === '' ? '' : ` "${at}"`} ${what}.`, 'See /docs.');
+}
+
+/** A fault as Ajv tells it with `verbose`. */
+type Fault = NonNullable<FastifyError['validation']>[number] & {
+  readonly parentSchema?: { readonly description?: string };
+};
 
 export function notFound(method: string, url: string): Problem {
   return new Problem(404, 'not-found', `There is no ${method} ${pathOf(url).slice(0, 200)} here.`, 'See /docs.');

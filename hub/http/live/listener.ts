@@ -22,21 +22,26 @@ export function writeEvent(name: LiveEventName, data: unknown): string {
 
 /** One client of the live feed. It is never waited for: what it does not take in time it does not get. */
 export class Listener {
-  readonly filter: LiveFilter;
+  readonly #filter: LiveFilter;
   readonly #outlet: Outlet;
   readonly #limits: LiveLimits;
   #skipped = 0;
   #skippingSinceMs: number | null = null;
 
   constructor(filter: LiveFilter, outlet: Outlet, limits: LiveLimits) {
-    this.filter = filter;
+    this.#filter = filter;
     this.#outlet = outlet;
     this.#limits = limits;
   }
 
   wants(path: string): boolean {
-    const { site, device } = this.filter;
+    const { site, device } = this.#filter;
     return (site === undefined || path.startsWith(`${site}/`)) && (device === undefined || path === device);
+  }
+
+  /** Whether it asked for one site or device. */
+  isNarrow(): boolean {
+    return this.#filter.site !== undefined || this.#filter.device !== undefined;
   }
 
   /** Whether telemetry would be sent now; if not, it need not be decoded for this listener. */

@@ -8,7 +8,7 @@ import { Listener, type LiveFilter, type Outlet, writeEvent } from './listener.t
 
 /**
  * Passes on to browsers what was committed. It listens to the journal only while somebody listens to it, decodes only
- * what somebody wants and no more than `telemetryPerS` packs a second, and never waits for a slow client.
+ * what somebody wants and a bounded number of packs a second, and never waits for a slow client.
  */
 export class LiveFeed {
   readonly #feed: Pick<Journal, 'onCommit'>;
@@ -17,8 +17,11 @@ export class LiveFeed {
   readonly #listeners = new Set<Listener>();
   #stopListening: (() => void) | null = null;
   #skipped = 0;
-  /** Packs that may still be decoded in the second that began at `#secondMs`. */
-  #allowance = 0;
+  /**
+   * Packs that may still be decoded in the second that began at `#secondMs`; apart for those that somebody asked for by
+   * site or device, so that who wants everything does not starve who wants little.
+   */
+  #allowance = { narrow: 0, wide: 0 };
   #secondMs = Number.NEGATIVE_INFINITY;
 
   constructor(feed: Pick<Journal, 'onCommit'>, limits: LiveLimits, now: () => number) {
@@ -63,23 +66,24 @@ export class LiveFeed {
   }
 
   #deliverTelemetry(message: CommittedMessage, wanting: readonly Listener[], nowMs: number): void {
-    const taking = this.#mayDecode(nowMs) ? wanting.filter((listener) => listener.takesTelemetry()) : [];
+    const width = wanting.some((listener) => listener.isNarrow()) ? 'narrow' : 'wide';
+    const taking = this.#mayDecode(width, nowMs) ? wanting.filter((listener) => listener.takesTelemetry()) : [];
     for (const listener of wanting) {
       if (taking.includes(listener)) continue;
       listener.skip(nowMs);
       this.#skipped++;
     }
     if (taking.length === 0) return;
-    this.#allowance--;
+    this.#allowance[width]--;
     this.#send(taking, describe(message));
   }
 
-  #mayDecode(nowMs: number): boolean {
+  #mayDecode(width: 'narrow' | 'wide', nowMs: number): boolean {
     if (Math.abs(nowMs - this.#secondMs) >= 1000) {
       this.#secondMs = nowMs;
-      this.#allowance = this.#limits.telemetryPerS;
+      this.#allowance = { narrow: this.#limits.telemetryPerS, wide: this.#limits.telemetryPerS };
     }
-    return this.#allowance > 0;
+    return this.#allowance[width] > 0;
   }
 
   #send(listeners: readonly Listener[], text: string | undefined): void {

@@ -202,6 +202,22 @@ describe('a listener', () => {
     expect(outlet.text).toContain('event: skipped\ndata: {"telemetry":3}\n\nevent: telemetry');
   });
 
+  it('to one device is not starved by who listens to everything', () => {
+    const { journal, feed } = started({ telemetryPerS: 2 });
+    let heard = '';
+    const outlet = {
+      writableLength: 0,
+      write: (chunk: string) => {
+        heard += chunk;
+      },
+      destroy: () => undefined,
+    };
+    feed.add({ device: PUMP }, outlet);
+    const flood = [1, 2, 3, 4, 5].map((value) => [INVERTER, 'telemetry', telemetry(value)] as const);
+    journal.commit(...flood, [PUMP, 'telemetry', telemetry(6)]);
+    expect(heard.match(/^event: telemetry/gm)).toHaveLength(1);
+  });
+
   it('is cut off when it stays slow, and not when it recovers', () => {
     const { journal, clock, outlet, feed } = started({ slowMs: 1000 });
     const commit = () => journal.commit([INVERTER, 'telemetry', telemetry(1)]);

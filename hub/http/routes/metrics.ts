@@ -47,14 +47,6 @@ export function metricsRoutes(
 
 function addJournalAndViews(registry: Registry, queries: HttpOptions['queries'], health: HttpOptions['health']): void {
   new Gauge({
-    name: 'maeul_journal_head',
-    help: 'Offset of the last durable record.',
-    registers: [registry],
-    collect() {
-      this.set(health().journal.head);
-    },
-  });
-  new Gauge({
     name: 'maeul_journal_writable',
     help: '1 while the journal can be written, else 0.',
     registers: [registry],
