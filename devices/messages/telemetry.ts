@@ -11,8 +11,8 @@ const TEXT_MAX = 4096;
 const REASON_MAX = 80;
 
 /**
- * One SenML record (RFC 8428 table 1) with four labels of our own, which a plain SenML reader ignores as unknown:
- * `stream` and `seq` (first record only) number what an edge sends, `q` is the quality when it is not `good`, `mod` the
+ * One SenML record (RFC 8428 table 1) with five labels of our own, which a plain SenML reader ignores as unknown:
+ * `stream` and `seq` (first record only) number what an edge sends, `q` is the quality when it is not `good`, `qr` why, `mod` the
  * modulus of a counter that rolls over. A `bad` reading has no value; its `vs` is the reason.
  */
 export const SenmlRecord = Type.Object({
