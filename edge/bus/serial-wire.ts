@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { ok, type Result, refuse } from '@maeul/devices/refusal';
 import type { LineSettings } from '@maeul/devices/serial/protocol';
 import { SerialPort } from 'serialport';
+import { promptPoller } from './prompt-poller.ts';
 import type { OpenWire, Wire } from './wire.ts';
 
 /**
@@ -37,7 +38,10 @@ export function serialWire(path: string, line: LineSettings): OpenWire {
         if (!wire.closing)
           events.onClosed(refuse('line-down', `The serial port ${path} is gone.`, 'Plug it in again.'));
       });
-      port.open((error) => resolve(error ? notOpened(path, error) : ok(wire)));
+      port.open((error) => {
+        if (!error) promptPoller(port);
+        resolve(error ? notOpened(path, error) : ok(wire));
+      });
     });
   };
 }
