@@ -1,0 +1,141 @@
+import { join } from 'node:path';
+import type { DevicePath } from '@maeul/devices/path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { event, METER, telemetry } from '../testing/messages.ts';
+import { tempFolder } from '../testing/temp-folder.ts';
+import type { AppendOutcome, IncomingMessage } from './journal.ts';
+import { SqliteJournalReader } from './reader.ts';
+import { SqliteJournal } from './sqlite-journal.ts';
+
+const NOW = Date.parse('2026-07-01T00:00:00Z');
+
+async function openJournal(file = join(tempFolder(), 'journal.db')) {
+  const journal = new SqliteJournal(file, () => NOW);
+  await journal.start();
+  onTestFinished(() => journal.stop());
+  const append = (message: IncomingMessage) =>
+    new Promise<AppendOutcome>((resolve, reject) =>
+      journal.append(message, (error, outcome) => (error ? reject(error) : resolve(outcome!))),
+    );
+  return { journal, append, file };
+}
+
+function read(file: string) {
+  const reader = new SqliteJournalReader(file, null);
+  const records = reader.read(0, 1000);
+  reader.close();
+  return records;
+}
+
+const reading = (seq: number, value = seq) =>
+  telemetry(METER, NOW, [{ name: 'power_ac', value }], { stream: 'stream-1', seq });
+
+describe('the journal', () => {
+  it('holds what it acknowledged, in order, with the time of arrival', async () => {
+    const { append, file } = await openJournal();
+    expect(await Promise.all([append(reading(1)), append(reading(2))])).toEqual(['stored', 'stored']);
+    expect(await append(reading(3))).toBe('stored');
+    const records = read(file);
+    expect(records.map(({ offset }) => offset)).toEqual([1, 2, 3]);
+    expect(records[2]).toMatchObject({
+      receivedMs: NOW,
+      path: METER,
+      kind: 'telemetry',
+      position: { stream: 'stream-1', seq: 3 },
+      refused: false,
+      payload: reading(3).payload,
+    });
+  });
+
+  it('counts what is sent twice once: in one group, in another, and after a restart', async () => {
+    const { journal, append, file } = await openJournal();
+    expect(await Promise.all([append(reading(1)), append(reading(1))])).toEqual(['stored', 'duplicate']);
+    expect(await append(reading(1))).toBe('duplicate');
+    await journal.stop();
+    const again = await openJournal(file);
+    expect(await again.append(reading(1))).toBe('duplicate');
+    expect(await again.append(reading(2))).toBe('stored');
+    expect(read(file)).toHaveLength(2);
+  });
+
+  it('takes numbers in any order', async () => {
+    const { append } = await openJournal();
+    for (const seq of [5, 1, 3, 2]) expect(await append(reading(seq))).toBe('stored');
+    for (const seq of [5, 3]) expect(await append(reading(seq))).toBe('duplicate');
+  });
+
+  it('takes the same number from another stream, and the same stream name from another site', async () => {
+    const { append } = await openJournal();
+    const other = 'eunpyeong/sinsa1/apt-3/meter-1' as DevicePath;
+    const values = [{ name: 'power_ac', value: 1 }];
+    expect(await append(reading(1))).toBe('stored');
+    expect(await append(telemetry(METER, NOW, values, { stream: 'stream-2', seq: 1 }))).toBe('stored');
+    expect(await append(telemetry(other, NOW, values, { stream: 'stream-1', seq: 1 }))).toBe('stored');
+  });
+
+  it('takes an event once by its id, whatever number it bears', async () => {
+    const { append } = await openJournal();
+    const fact = event(METER, 'maeul.device.reachable.v1', NOW, { since: new Date(NOW).toISOString() });
+    const renumbered = Buffer.from(fact.payload.toString().replace(/}$/, ',"stream":"stream-1","seq":1}'));
+    expect(await append(fact)).toBe('stored');
+    expect(await append(fact)).toBe('duplicate');
+    expect(await append({ ...fact, payload: renumbered })).toBe('duplicate');
+    expect(await append(reading(1))).toBe('duplicate');
+  });
+
+  it('takes plain SenML without numbers as often as it comes', async () => {
+    const { append } = await openJournal();
+    const plain = telemetry(METER, NOW, [{ name: 'power_ac', value: 1 }]);
+    expect(await append(plain)).toBe('stored');
+    expect(await append(plain)).toBe('stored');
+  });
+
+  it('keeps what is not valid, marked, so that nothing is lost and the sender need not repeat it', async () => {
+    const { append, file } = await openJournal();
+    expect(await append({ path: METER, kind: 'telemetry', payload: Buffer.from('{not json') })).toBe('refused');
+    expect(await append(reading(1))).toBe('stored');
+    expect(read(file)).toMatchObject([{ refused: true, payload: Buffer.from('{not json') }, { refused: false }]);
+  });
+
+  it('tells listeners what was stored, and nothing else', async () => {
+    const { journal, append } = await openJournal();
+    const heard: IncomingMessage[] = [];
+    journal.onCommit((messages) => heard.push(...messages));
+    await append(reading(1));
+    await append(reading(1));
+    await append({ path: METER, kind: 'event', payload: Buffer.from('[]') });
+    expect(heard.map(({ payload }) => payload)).toEqual([reading(1).payload]);
+  });
+
+  it('answers everything that waits before it stops', async () => {
+    const { journal, append, file } = await openJournal();
+    const outcomes = Promise.all(Array.from({ length: 500 }, (_, index) => append(reading(index + 1))));
+    await journal.stop();
+    expect(new Set(await outcomes)).toEqual(new Set(['stored']));
+    expect(read(file)).toHaveLength(500);
+    await expect(append(reading(501))).rejects.toThrow('not running');
+  });
+});
+
+describe('a reader of the journal', () => {
+  it('finds any place, within a group too', async () => {
+    const { journal, append, file } = await openJournal();
+    for (let group = 0; group < 5; group++) await Promise.all([1, 2, 3].map((seq) => append(reading(group * 3 + seq))));
+    const reader = new SqliteJournalReader(file, journal.sharedHead);
+    onTestFinished(() => reader.close());
+    expect(reader.head()).toBe(15);
+    for (let after = 0; after < 15; after++) expect(reader.read(after, 1)[0]?.offset).toBe(after + 1);
+    expect(reader.read(15, 1)).toEqual([]);
+    expect(reader.read(4, 5).map(({ offset }) => offset)).toEqual([5, 6, 7, 8, 9]);
+  });
+
+  it('is woken by the next commit', async () => {
+    const { journal, append, file } = await openJournal();
+    const reader = new SqliteJournalReader(file, journal.sharedHead);
+    onTestFinished(() => reader.close());
+    const woken = reader.waitPast(0);
+    await append(reading(1));
+    await woken;
+    expect(reader.read(0, 10)).toHaveLength(1);
+  });
+});
