@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { registerImage } from '../modbus/register-image.ts';
 import { refuse } from '../refusal.ts';
 import { sunspecDeviceMap } from './device-map.ts';
 import { discoverSunspec } from './discovery.ts';
@@ -97,6 +98,33 @@ describe('discovery of a SunSpec device', () => {
 });
 
 describe('a SunSpec device full of noise', () => {
+  // Models of all kinds of groups, with lengths that fit or nearly fit.
+  const known = fc
+    .tuple(fc.constantFrom(1, 101, 124, 126, 160, 203, 213, 701, 704, 705, 707, 711, 714, 802), fc.nat(180))
+    .chain(([id, length]) =>
+      fc.array(fc.nat(5), { minLength: length, maxLength: length }).map((body) => [id, length, ...body]),
+    );
+
+  it('is read whole by its spans', () => {
+    fc.assert(
+      fc.property(fc.array(known, { minLength: 1, maxLength: 4 }), (parts) => {
+        const words = device(SUNS, ...parts, END);
+        const { chain } = discoverIn(0, words);
+        if (!chain.ok) throw new Error(chain.message);
+        const map = sunspecDeviceMap(chain.value, { notImplemented: 'report' });
+        const image = holding(0, words);
+        const blocks = map.spans.map((span) => ({
+          ...span,
+          words: image.words('holding', span.address, span.count) ?? new Uint16Array(),
+        }));
+        expect(map.decode(registerImage(blocks))).toEqual(map.decode(image));
+        const registers = blocks.flatMap(({ address, count }) => Array.from({ length: count }, (_, i) => address + i));
+        expect(new Set(registers).size).toBe(registers.length);
+        expect(Math.max(0, ...blocks.map(({ count }) => count))).toBeLessThanOrEqual(125);
+      }),
+    );
+  });
+
   const word = fc.oneof(
     fc.constantFrom(0, 1, 2, 20, 0x8000, 0xffff, 101, 160, 701, 705, 707, 712, 714),
     fc.nat(0xffff),

@@ -103,6 +103,23 @@ describe.each(models)('the points of model $id', ({ id }) => {
   });
 });
 
+describe('the plain names of a family of models', () => {
+  const plainNames = (id: number) => placedOf(id).placed.flatMap((point) => plainName(id, point) ?? []);
+
+  it.each([
+    ['inverters', [101, 102, 103, 111, 112, 113], 23],
+    ['meters', [201, 202, 203, 204, 211, 212, 213, 214], 37],
+  ])('are the same for all %s', (_, [first, ...others], count) => {
+    expect(plainNames(first!)).toHaveLength(count);
+    for (const other of others) expect(plainNames(other).sort()).toEqual(plainNames(first!).sort());
+  });
+
+  it('are all there in the models that stand alone', () => {
+    const counts = [701, 713, 714, 802, 123, 124, 704].map((id) => [id, plainNames(id).length]);
+    expect(Object.fromEntries(counts)).toEqual({ 701: 36, 713: 2, 714: 3, 802: 7, 123: 1, 124: 1, 704: 1 });
+  });
+});
+
 describe('a name with the prefix of its model', () => {
   it.each([
     [120, 'WRtg', 'm120_w_rtg'],

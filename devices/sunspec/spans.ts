@@ -20,13 +20,11 @@ interface Cell {
 export function modelSpans(model: ChainModel, placed: readonly PlacedPoint[]): PolledSpan[] {
   const points = placed.filter(({ point, address }) => address >= model.address + 2 && !isHelper(point.type));
   if (points.length === 0) return [];
-  const values = points.map((point) => valueCell(model, point, placed));
+  const cells = points.flatMap((point) => cellsOf(model, point, placed));
   // ID and L come along with the first points: they tell whether the model still stands where it was found.
-  const header = { start: model.address, end: model.address + 2, poll: values[0]!.poll };
-  const farScales = placed.flatMap((scale) => farScaleCell(scale, model, points, placed));
-  const cells = unite([header, ...values, ...farScales]);
+  const header = { start: model.address, end: model.address + 2, poll: cells[0]!.poll };
   // First within a group, so that a cut between two reads falls between groups where it can.
-  const groups = Map.groupBy(cells, (cell) => blockOf(cell.start, placed));
+  const groups = Map.groupBy(unite([header, ...cells]), (cell) => blockOf(cell.start, placed));
   return coalesce([...groups.values()].flatMap(coalesce)).flatMap((cell) => split(cell, placed));
 }
 
@@ -38,29 +36,15 @@ function blockOf(address: number, placed: readonly PlacedPoint[]): number | unde
   return placed.find((other) => other.address === address)?.block;
 }
 
-/** A point with all registers up to its scale factor, if that stands in the same group and one read reaches both. */
-function valueCell(model: ChainModel, placed: PlacedPoint, all: readonly PlacedPoint[]): Cell {
+/** A point with all registers up to its scale factor; or the two apart, where they stand in different groups or too far. */
+function cellsOf(model: ChainModel, placed: PlacedPoint, all: readonly PlacedPoint[]): Cell[] {
   const poll = pollClassOf(model.id, placed.point.name);
   const own = { start: placed.address, end: placed.address + placed.size, poll };
   const scale = placed.scaleAddress;
-  if (scale === undefined || blockOf(scale, all) !== placed.block) return own;
+  if (scale === undefined) return [own];
   const joined = { start: Math.min(own.start, scale), end: Math.max(own.end, scale + 1), poll };
-  return joined.end - joined.start <= READ_MAX ? joined : own;
-}
-
-/** A scale factor that points of other groups need, as often as the most frequent of them. */
-function farScaleCell(
-  scale: PlacedPoint,
-  model: ChainModel,
-  points: readonly PlacedPoint[],
-  all: readonly PlacedPoint[],
-): Cell[] {
-  if (scale.point.type !== 'sunssf') return [];
-  const classes = points
-    .filter((point) => point.scaleAddress === scale.address && valueCell(model, point, all).end <= scale.address)
-    .concat(points.filter((point) => point.scaleAddress === scale.address && point.block !== scale.block))
-    .map((point) => pollClassOf(model.id, point.point.name));
-  return classes.length === 0 ? [] : [{ start: scale.address, end: scale.address + 1, poll: oftenest(classes) }];
+  const together = blockOf(scale, all) === placed.block && joined.end - joined.start <= READ_MAX;
+  return together ? [joined] : [own, { start: scale, end: scale + 1, poll }];
 }
 
 function oftenest(classes: readonly PollClass[]): PollClass {
