@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { TEST_SERVERS } from './test-servers.js';
 
@@ -15,5 +16,15 @@ export function needs(program: string): boolean {
   if (process.env.CI === 'true') throw new Error(message);
   if (!told.has(program)) console.error(`\nmaeul: ${message}\n`);
   told.add(program);
+  return false;
+}
+
+/** The same for pymodbus, which is a module of Debian's Python and no program. */
+export function needsPymodbus(): boolean {
+  if (spawnSync('/usr/bin/python3', ['-c', 'import pymodbus, serial']).status === 0) return true;
+  const message = 'SKIPPED, "pymodbus" is not installed (Debian: apt-get install python3-pymodbus python3-serial)';
+  if (process.env.CI === 'true') throw new Error(message);
+  if (!told.has('pymodbus')) console.error(`\nmaeul: ${message}\n`);
+  told.add('pymodbus');
   return false;
 }

@@ -8,8 +8,7 @@ import { type SimContext, simContext } from '../host/context.ts';
 import { ControlServer } from '../host/control.ts';
 import type { Framing, LineEndpoint, SimHost } from '../host/host.ts';
 import type { Line } from '../wire/line.ts';
-import { PtyLine } from '../wire/pty-line.ts';
-import { SerialLine } from '../wire/serial-line.ts';
+import { PtyLine, SerialLine } from '../wire/socat-line.ts';
 import { TcpLine } from '../wire/tcp-line.ts';
 
 /** Options that every simulator has. */
@@ -80,7 +79,7 @@ export function withRawWhere(command: Command): Command {
 function withSerialWhere(command: Command): Command {
   return command
     .option('--pty <path>', 'a pseudo-terminal with a link at this path (needs socat)')
-    .option('--serial <path>', 'a real serial port');
+    .option('--serial <path>', 'a real serial port (needs socat)');
 }
 
 /** The line that the options ask for: exactly one. Code: `bad-where`. */
