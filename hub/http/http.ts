@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { createGuard, type Guard, isLoopback } from './access/guard.ts';
@@ -25,12 +25,11 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const CONNECTIONS_MAX = 10_000;
 
 export interface Http {
+  /** For tests, and for who handles `upgrade` of `server.server`: to be added before `start`. */
   readonly server: App;
-  /** Whether an `upgrade` of `server.server` comes from a program or from the hub's own page. */
-  admitsUpgrade(request: IncomingMessage): boolean;
   /** Listens. Rejects if the address is taken. */
   start(): Promise<{ host: string; port: number }>;
-  /** Ends live feeds, lets requests finish, closes. */
+  /** Ends live feeds and all other connections. */
   stop(): Promise<void>;
 }
 
@@ -56,19 +55,23 @@ export function createHttp(options: HttpOptions): Http {
   });
   server.register(async (scope) => loginRoutes(scope.withTypeProvider<TypeBoxTypeProvider>(), options.tokens, now));
   pageRoutes(server, options.pagesDir);
+  let endUpgrades = (): void => {};
 
   return {
     server,
-    admitsUpgrade: ({ headers }) => guard.admitsUpgrade(headers),
     async start() {
       const { host, port } = options.listen;
+      endUpgrades = trackUpgrades(server);
       await server.listen({ host, port });
       if (!isLoopback(host) && options.tokens.isEmpty())
         options.log.warn('Nobody can log in yet. Make a token: maeul hub token create --name my-screen');
       const address = server.server.address();
       return { host, port: typeof address === 'object' && address !== null ? address.port : port };
     },
-    stop: () => server.close(),
+    async stop() {
+      endUpgrades();
+      await server.close();
+    },
   };
 }
 
@@ -94,6 +97,22 @@ function createServer({ log }: HttpOptions): App {
   server.setErrorHandler(onError);
   server.removeContentTypeParser('text/plain');
   return server;
+}
+
+/**
+ * Closing waits for connections that became WebSockets. Called before it listens; returns the way to end them. Nothing is
+ * done if nobody handles upgrades: with a listener here they would stay open unanswered.
+ */
+function trackUpgrades({ server }: App): () => void {
+  const upgraded = new Set<Duplex>();
+  if (server.listenerCount('upgrade') > 0)
+    server.on('upgrade', (_request, socket: Duplex) => {
+      upgraded.add(socket);
+      socket.once('close', () => upgraded.delete(socket));
+    });
+  return () => {
+    for (const socket of upgraded) socket.destroy();
+  };
 }
 
 /** Guards every route that does not say it is open. The route decides, not the URL, which can be written in many ways. */

@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { unwrap } from '@maeul/devices/refusal';
 import { pino } from 'pino';
@@ -165,16 +164,6 @@ describe('a loopback address', () => {
       expect((await local.server.inject({ url: '/api/v1/devices', headers })).statusCode).toBe(401);
     },
   );
-
-  it.each([
-    [{ host: '127.0.0.1:8080' }, true],
-    [{ host: '127.0.0.1:8080', origin: 'http://127.0.0.1:8080' }, true],
-    [{ host: '127.0.0.1:8080', origin: 'https://evil.example' }, false],
-    [{ host: '127.0.0.1:8080', origin: 'null' }, false],
-    [{ host: 'evil.example:8080', origin: 'http://evil.example:8080' }, false],
-  ])('lets no page of another site open a WebSocket: %o', (headers, admitted) => {
-    expect(local.admitsUpgrade({ headers } as IncomingMessage)).toBe(admitted);
-  });
 
   it('is told from others', () => {
     expect(['127.0.0.1', '127.1.2.3', '::1', '[::1]', 'localhost'].every(isLoopback)).toBe(true);

@@ -26,11 +26,6 @@ export function isLoopback(host: string): boolean {
 export interface Guard {
   /** Refuses what is addressed to a foreign name (421) or comes from a foreign page (403). */
   checkOrigin(request: FastifyRequest): Problem | undefined;
-  /**
-   * Whether a connection may become a WebSocket as far as names go; who it is decides the broker. Browsers let pages of
-   * any site open one, so the origin counts here although the method is GET.
-   */
-  admitsUpgrade(headers: IncomingHttpHeaders): boolean;
   /** Whether the request may see what is not open. */
   isAllowed(request: FastifyRequest): boolean;
 }
@@ -51,7 +46,6 @@ export function createGuard(options: Pick<HttpOptions, 'listen' | 'tokens' | 'ho
       if (READING_METHODS.has(method) || isOwnOrigin(headers)) return undefined;
       return new Problem(403, 'foreign-origin', 'Pages of other sites may not do this.');
     },
-    admitsUpgrade: (headers) => isOurs(headers.host) && isOwnOrigin(headers),
     isAllowed({ headers }) {
       if (loopback && isLocal(headers)) return true;
       const token = /^Bearer +([\w.~+/-]+=*)$/i.exec(headers.authorization ?? '')?.[1];
