@@ -35,7 +35,7 @@ const AGE_MIN_MS = 60_000;
 const FLOWS = ['made', 'used', 'bought', 'exported', 'charged', 'discharged'] as const satisfies (keyof Power)[];
 
 /** The power of one role at one site: what flowed either way, and on how many of its devices that rests. */
-export interface Flow {
+interface Flow {
   positiveW: number;
   negativeW: number;
   members: number;

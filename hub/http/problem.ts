@@ -4,7 +4,7 @@ import { type Refusal, RefusalError, type Result } from '@maeul/devices/refusal'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
 
-export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
+const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
 /** RFC 9457. The type is always about:blank, so the title is the name of the status; programs match on `code`. */
 export const ProblemBody = Type.Object(

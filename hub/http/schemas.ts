@@ -69,7 +69,7 @@ export function answers<Schema extends TSchema>(good: Schema, ...problems: numbe
   return { 200: good, ...named };
 }
 
-export const Latest = Type.Object({
+const Latest = Type.Object({
   name: Type.String(),
   unit: TextOrNull,
   t: Instant,

@@ -14,7 +14,7 @@ export interface LiveFilter {
   readonly device?: string;
 }
 
-export type LiveEventName = 'telemetry' | 'state' | 'event' | 'skipped';
+type LiveEventName = 'telemetry' | 'state' | 'event' | 'skipped';
 
 export function writeEvent(name: LiveEventName, data: unknown): string {
   return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
