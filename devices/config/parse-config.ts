@@ -20,7 +20,7 @@ export interface CrossFault {
 }
 
 /** A config file is written by hand; one that is larger is not a config file. */
-const TEXT_LENGTH_MAX = 1_000_000;
+const TEXT_LENGTH_MAX = 200_000;
 
 /**
  * Reads a YAML config. Unknown keys are errors everywhere (but under `additionalProperties: true` or a record), all errors

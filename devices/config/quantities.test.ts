@@ -1,5 +1,7 @@
+import Type from 'typebox';
 import { describe, expect, it } from 'vitest';
-import { parseByteSize, parseDuration, toBytes, toMillis } from './quantities.ts';
+import { parseConfig } from './parse-config.ts';
+import { byteSize, parseDuration, toBytes, toMillis } from './quantities.ts';
 
 describe('a duration', () => {
   it.each([
@@ -21,17 +23,23 @@ describe('a duration', () => {
 });
 
 describe('a byte size', () => {
+  const read = (text: string) =>
+    parseConfig(`size: ${JSON.stringify(text)}`, 'x.yaml', Type.Object({ size: byteSize() }));
+
   it.each([
     ['512B', 512],
     ['64KB', 65_536],
     ['64MB', 67_108_864],
     ['1.5GB', 1_610_612_736],
   ])('%s is %d bytes', (text, bytes) => {
-    const result = parseByteSize(text);
-    expect(result.ok && toBytes(result.value)).toBe(bytes);
+    const result = read(text);
+    expect(result.ok && toBytes(result.value.size)).toBe(bytes);
   });
 
   it.each(['', '64', '64mb', '64MiB', '-1B'])('"%s" is refused', (text) => {
-    expect(parseByteSize(text)).toMatchObject({ ok: false, code: 'bad-byte-size' });
+    expect(read(text)).toMatchObject({
+      ok: false,
+      errors: [{ code: 'wrong-value', path: 'size', line: 1, column: 7 }],
+    });
   });
 });

@@ -36,12 +36,6 @@ export function parseDuration(text: string): Result<Duration> {
   return refuse('bad-duration', `"${text.slice(0, 40)}" is not a duration.`, 'Write e.g. 500ms, 1s, 15m, 12h or 30d.');
 }
 
-/** Reads a byte size that did not come out of a checked config. Code: `bad-byte-size`. */
-export function parseByteSize(text: string): Result<ByteSize> {
-  if (new RegExp(BYTE_SIZE_PATTERN).test(text)) return ok(text as ByteSize);
-  return refuse('bad-byte-size', `"${text.slice(0, 40)}" is not a byte size.`, 'Write e.g. 64KB, 64MB or 2GB.');
-}
-
 export interface QuantityOptions {
   readonly description?: string;
   readonly default?: string;

@@ -11,7 +11,7 @@ export interface KsFrame {
   readonly data: Uint8Array;
 }
 
-export const KS_START = 0xf7;
+const KS_START = 0xf7;
 /** Bytes around the data. */
 const AROUND = 7;
 /** No device of the standard sends more; a longer length is a torn frame, and would swallow what follows it. */
