@@ -11,7 +11,8 @@ export interface InnerClient extends Omit<Client, 'conn'> {
   readonly conn: Duplex;
   _parser: InnerParser;
   _keepaliveTimer: NodeJS.Timeout | null;
-  _disconnected: boolean;
+  /** Reads on, once all packets of the last chunk are done. */
+  readonly _nextBatch: () => void;
   _will: Will | null | undefined;
   will: Will | null | undefined;
   readonly connackSent: boolean;
@@ -77,6 +78,7 @@ export function checkInternals(client: InnerClient): void {
   const functions = {
     deliver0: client.deliver0,
     deliverQoS: client.deliverQoS,
+    _nextBatch: client._nextBatch,
     _parseLength: parser?._parseLength,
     _parsePayload: parser?._parsePayload,
     _parseString: parser?._parseString,

@@ -11,6 +11,7 @@ import type { Broker, BrokerOptions, HubPublish } from './broker-options.ts';
 import { ConnectionTable } from './connection-table.ts';
 import { cutOffReason } from './cut-off-reason.ts';
 import { Delivery } from './delivery.ts';
+import { Intake } from './intake.ts';
 import { type BrokerLimits, DEFAULT_LIMITS } from './limits.ts';
 import { type BoundListener, isFriendlyOrigin, isLoopback, listen } from './listeners.ts';
 import { guardPackets } from './packet-guard.ts';
@@ -32,6 +33,7 @@ class AedesBroker implements Broker {
   readonly #limits: BrokerLimits;
   readonly #counters = new Counters();
   readonly #persistence: BrokerPersistence;
+  readonly #intake: Intake;
   readonly #gate: PublishGate;
   readonly #connections: ConnectionTable;
   /** The registered client of each id: aedes loses it when the one before it closes late. */
@@ -48,7 +50,14 @@ class AedesBroker implements Broker {
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#connections = new ConnectionTable(this.#limits);
     this.#persistence = new BrokerPersistence(this.#limits, (clientId) => this.#queueFull(clientId));
-    this.#gate = new PublishGate(options.sink, this.#persistence, this.#counters, options.log);
+    this.#intake = new Intake(this.#limits);
+    this.#gate = new PublishGate({
+      sink: options.sink,
+      persistence: this.#persistence,
+      intake: this.#intake,
+      counters: this.#counters,
+      log: options.log,
+    });
     this.#websockets = new WebSocketServer({
       noServer: true,
       perMessageDeflate: false,
@@ -164,6 +173,7 @@ class AedesBroker implements Broker {
       this.#counters.refuse('connect-bad-protocol');
       this.#options.log.warn({ code: 'connect-bad-protocol', address }, 'it speaks another version of MQTT');
     });
+    this.#intake.attach(client);
     this.#delivery!.attach(client);
   }
 
@@ -251,7 +261,7 @@ class AedesBroker implements Broker {
       log.error({ err: error }, 'the credentials could not be read');
     }
     // While the sink holds its messages a client can send nothing: that is no silence of the client's.
-    for (const client of this.#live.values()) if (client.session.pending > 0) client._keepaliveTimer?.refresh();
+    for (const client of this.#live.values()) if (this.#intake.isWaiting(client)) client._keepaliveTimer?.refresh();
   }
 
   #endRevoked(): void {

@@ -25,6 +25,8 @@ export interface BrokerLimits {
   readonly queueBytes: number;
   /** The same over all sessions. */
   readonly queueBytesTotal: number;
+  /** Bytes that wait for the sink; above, no client is read from until half of them are done. */
+  readonly pendingBytes: number;
   /** QoS 2 messages of one client that wait for its PUBREL. */
   readonly inflightInbound: number;
   /** Bytes that may wait in the socket of a subscriber that reads too slowly; above, it is cut off. */
@@ -49,6 +51,7 @@ export const DEFAULT_LIMITS: BrokerLimits = {
   queueMessages: 10_000,
   queueBytes: 8 * 1024 * 1024,
   queueBytesTotal: 128 * 1024 * 1024,
+  pendingBytes: 32 * 1024 * 1024,
   inflightInbound: 100,
   subscriberBufferBytes: 8 * 1024 * 1024,
   drainTimeoutMs: 10_000,

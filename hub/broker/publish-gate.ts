@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Journal } from '../journal/journal.ts';
 import { publishRefusal } from '../security/acl.ts';
 import type { InnerClient } from './aedes-internals.ts';
+import type { Intake } from './intake.ts';
 import { PacketError } from './packet-guard.ts';
 import type { BrokerPersistence } from './persistence.ts';
 import type { Session } from './session.ts';
@@ -16,23 +17,25 @@ type Answer = (error?: Error | null) => void;
 
 const TOPICS_MAX = 50_000;
 
+export interface PublishGateParts {
+  readonly sink: MessageSink;
+  readonly persistence: BrokerPersistence;
+  readonly intake: Intake;
+  readonly counters: Counters;
+  readonly log: Logger;
+}
+
 /**
  * Decides over every message that a client publishes, and holds back its acknowledgement until the sink has it. Runs for
  * each message: no promises, one closure.
  */
 export class PublishGate {
-  readonly #sink: MessageSink;
-  readonly #persistence: BrokerPersistence;
-  readonly #counters: Counters;
-  readonly #log: Logger;
+  readonly #parts: PublishGateParts;
   /** Parsed topics; null for those that are none of the hub's. */
   readonly #topics = new Map<string, Topic | null>();
 
-  constructor(sink: MessageSink, persistence: BrokerPersistence, counters: Counters, log: Logger) {
-    this.#sink = sink;
-    this.#persistence = persistence;
-    this.#counters = counters;
-    this.#log = log;
+  constructor(parts: PublishGateParts) {
+    this.#parts = parts;
   }
 
   /** aedes calls it before it acknowledges or forwards; an error ends the connection without an acknowledgement. */
@@ -41,7 +44,7 @@ export class PublishGate {
     try {
       this.#decide(client, packet, answer);
     } catch (error) {
-      this.#log.error({ err: error }, 'a published message could not be decided');
+      this.#parts.log.error({ err: error }, 'a published message could not be decided');
       answer(new PacketError('not-durable', String(error)));
     }
   }
@@ -58,46 +61,47 @@ export class PublishGate {
     }
     if (packet.retain) this.#checkRetain(packet, topic);
     if (topic === null) {
-      this.#counters.messagesIn += 1;
+      this.#parts.counters.messagesIn += 1;
       answer(null);
     } else if (packet.qos === 2 && client !== null) this.#appendOnce(client, topic, packet, answer);
-    else this.append(session, topic, packet, answer);
+    else this.append(client, topic, packet, answer);
   }
 
   /** QoS 2: what is sent again after a lost PUBREC is in the sink already. */
   #appendOnce(client: InnerClient, topic: Topic, packet: PublishPacket, answer: Answer): void {
     const { session } = client;
     const messageId = packet.messageId!;
-    if (this.#persistence.hasIncoming(client.id, messageId)) answer(null);
+    if (this.#parts.persistence.hasIncoming(client.id, messageId)) answer(null);
     else if (session.pendingQos2.has(messageId))
       answer(new PacketError('protocol-error', `packet id ${messageId} is in use`));
     else {
       session.pendingQos2.add(messageId);
-      this.append(session, topic, packet, (error) => {
+      this.append(client, topic, packet, (error) => {
         session.pendingQos2.delete(messageId);
         answer(error);
       });
     }
   }
 
-  /** Hands the message to the sink; used for the hub's own messages too (session null). */
-  append(session: Session | null, topic: Topic, packet: { payload: string | Uint8Array }, answer: Answer): void {
+  /** Hands the message to the sink; used for the hub's own messages too (client null). */
+  append(client: InnerClient | null, topic: Topic, packet: { payload: string | Uint8Array }, answer: Answer): void {
+    const { sink, intake, counters, log } = this.#parts;
     const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
-    this.#counters.messagesPending += 1;
-    if (session !== null) session.pending += 1;
+    counters.messagesPending += 1;
+    intake.took(client, payload.length);
     let answered = false;
     const done = (error: Error | null): void => {
       if (answered) return;
       answered = true;
-      this.#counters.messagesPending -= 1;
-      if (session !== null) session.pending -= 1;
-      if (error === null) this.#counters.messagesIn += 1;
+      counters.messagesPending -= 1;
+      intake.released(client, payload.length);
+      if (error === null) counters.messagesIn += 1;
       answer(error === null ? null : new PacketError('not-durable', error.message));
     };
     try {
-      this.#sink.append({ path: topic.path, kind: topic.kind, payload }, done);
+      sink.append({ path: topic.path, kind: topic.kind, payload }, done);
     } catch (error) {
-      this.#log.error({ err: error }, 'the sink threw');
+      log.error({ err: error }, 'the sink threw');
       done(error instanceof Error ? error : new Error(String(error)));
     }
   }
@@ -126,9 +130,9 @@ export class PublishGate {
 
   /** Of the hub's topics only `state` is kept; what may not be kept, or finds no room, goes on unretained. */
   #checkRetain(packet: PublishPacket, topic: Topic | null): void {
-    if (topic !== null && topic.kind !== 'state') this.#counters.refuse('retain-not-allowed');
-    else if (!this.#persistence.retained.admits(packet.topic, packet.payload.length))
-      this.#counters.refuse('retain-full');
+    if (topic !== null && topic.kind !== 'state') this.#parts.counters.refuse('retain-not-allowed');
+    else if (!this.#parts.persistence.retained.admits(packet.topic, packet.payload.length))
+      this.#parts.counters.refuse('retain-full');
     else return;
     packet.retain = false;
   }
