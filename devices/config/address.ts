@@ -12,8 +12,7 @@ const BRACKETED = /^\[([0-9A-Fa-f:.%a-z]+)\]:([0-9]{1,5})$/;
 const PLAIN = /^([A-Za-z0-9](?:[A-Za-z0-9._-]{0,252}))?:([0-9]{1,5})$/;
 
 /**
- * Reads `host:port` or `[IPv6]:port`; `:port` and a bare port listen on all addresses only when written `0.0.0.0:port`,
- * so they are refused like any other half address.
+ * Reads `host:port` or `[IPv6]:port`. A port alone is refused: whoever means all addresses writes `0.0.0.0:port`.
  * @param name what the address is called where it was written, e.g. `MAEUL_HTTP`
  * @returns code `bad-address`
  */
