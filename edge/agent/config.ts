@@ -1,9 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { type Address, parseAddress } from '@maeul/devices/config/address';
 import { parseConfig } from '@maeul/devices/config/parse-config';
 import { type ByteSize, type Duration, toBytes, toMillis } from '@maeul/devices/config/quantities';
 import type { PollClass } from '@maeul/devices/modbus/device-map';
 import type { DevicePath } from '@maeul/devices/path';
-import { ok, type Result, unwrap } from '@maeul/devices/refusal';
+import { ok, type Result, refuse, unwrap } from '@maeul/devices/refusal';
 import type { Role } from '@maeul/devices/roles';
 import type { LineSettings } from '@maeul/devices/serial/protocol';
 import type { BusAddress } from '../bus/bus.ts';
@@ -64,6 +65,15 @@ export function readEdgeConfig(text: string, fileName: string, hubAddress: strin
     buses: new Map(Object.entries(buses).map(([name, bus]) => [name, busAddress(bus, profilesOn(name))])),
     devices: devices.map(deviceConfig),
   });
+}
+
+/** Reads the config from its file. Codes: `unreadable-file` and those of `readEdgeConfig`. */
+export function loadEdgeConfig(file: string, env: { readonly MAEUL_MQTT?: string | undefined }): Result<EdgeConfig> {
+  try {
+    return readEdgeConfig(readFileSync(file, 'utf8'), file, env.MAEUL_MQTT ?? '127.0.0.1:1883');
+  } catch (error) {
+    return refuse('unreadable-file', `${file} cannot be read: ${(error as Error).message}.`);
+  }
 }
 
 function hubConfig({ hub }: EdgeConfigFile, hubAddress: string): Result<HubConfig> {

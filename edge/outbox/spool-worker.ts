@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Request, SpoolWorkerOptions } from './protocol.ts';
 import { SpoolKeeper } from './spool-keeper.ts';
@@ -10,3 +11,5 @@ port.on('message', (request: Request) => {
   if (request.type === 'question' && request.question.ask === 'stop') port.close();
 });
 keeper.start();
+// A thread that ends with its process leaves nothing in the compile cache by itself.
+flushCompileCache();

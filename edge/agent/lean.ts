@@ -1,0 +1,29 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import edgePackage from '../package.json' with { type: 'json' };
+import type { RunOptions } from './run.ts';
+
+/** A small young generation and a bounded heap: the agent makes little garbage, and a Raspberry Pi has little memory. */
+const FLAGS = ['--max-semi-space-size=1', '--max-old-space-size=64'];
+const PROGRAM = fileURLToPath(new URL('./main.ts', import.meta.url));
+
+/**
+ * Replaces this process by one that runs the agent alone, with a small heap. The command line has loaded the whole
+ * product; and reading TypeScript loads a compiler of 20 MB into every thread, unless the compile cache has the result.
+ * Does not return where it succeeds; where a process cannot be replaced it returns, and the caller runs the agent itself.
+ */
+export function becomeLeanAgent(options: RunOptions): void {
+  // A parent that talks over an IPC channel would lose it.
+  if (typeof process.execve !== 'function' || process.channel) return;
+  const cache = join(options.dataFolder, 'edge', '.compile-cache');
+  const env = { ...process.env, NODE_COMPILE_CACHE: cache };
+  const marker = join(cache, `${edgePackage.version}-node-${process.versions.node}`);
+  if (!existsSync(marker)) {
+    mkdirSync(cache, { recursive: true });
+    spawnSync(process.execPath, [PROGRAM, 'warm'], { env, stdio: 'ignore' });
+    writeFileSync(marker, '');
+  }
+  process.execve(process.execPath, [process.execPath, ...FLAGS, PROGRAM, JSON.stringify(options)], env);
+}

@@ -1,0 +1,69 @@
+import { flushCompileCache } from 'node:module';
+import { parseAddress } from '@maeul/devices/config/address';
+import { unwrap } from '@maeul/devices/refusal';
+import pino, { type Logger } from 'pino';
+import { startAgent } from './agent.ts';
+import { type EdgeConfig, loadEdgeConfig } from './config.ts';
+import { readSecrets } from './secrets.ts';
+import { StatusServer } from './status-server.ts';
+
+export interface RunOptions {
+  /** File of the configuration. */
+  readonly config: string;
+  readonly dataFolder: string;
+  /** `host:port` of the status, or null. */
+  readonly status: string | null;
+}
+
+/** Runs an agent until SIGINT or SIGTERM. @throws RefusalError when it cannot start */
+export async function runAgent(options: RunOptions): Promise<void> {
+  const config = unwrap(loadEdgeConfig(options.config, process.env));
+  const secrets = unwrap(readSecrets(config, options.config));
+  const log = pino({ name: 'edge', level: process.env.MAEUL_LOG ?? 'info' }, pino.destination(2));
+  const agent = unwrap(
+    await startAgent({
+      config,
+      ...secrets,
+      dataFolder: options.dataFolder,
+      nowMs: Date.now,
+      random: Math.random,
+      log: (level, text) => log[level](text),
+      onFatal: (error) => endAtOnce(log, error),
+    }),
+  );
+  let server: StatusServer | null = null;
+  try {
+    if (options.status !== null) {
+      server = new StatusServer(unwrap(parseAddress(options.status, '--status')), () => agent.status());
+      unwrap(await server.start());
+    }
+    console.log(`Maeul edge ${config.edge}: ${summary(config)}, hub ${config.hub.url}`);
+    flushCompileCache();
+    await stopSignal();
+  } finally {
+    server?.stop();
+    await agent.stop();
+  }
+}
+
+export function summary({ buses, devices }: EdgeConfig): string {
+  const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
+  return `${count(buses.size, 'bus', 'buses')}, ${count(devices.length, 'device', 'devices')}`;
+}
+
+/** Without its outbox the agent would read and lose: better that the service manager starts it anew. */
+function endAtOnce(log: Logger, error: Error): void {
+  log.fatal(error.message);
+  process.exit(1);
+}
+
+/** Resolves at the first Ctrl-C or `kill`; a second one ends the program at once. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => {
+        process.once(signal, () => process.exit(130));
+        resolve();
+      });
+  });
+}
