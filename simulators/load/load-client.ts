@@ -47,6 +47,8 @@ export class LoadClient {
   #tail = 0;
   #acked = 0;
   #goal = 0;
+  /** Time of the last pack. */
+  #timeMs = 0;
 
   constructor(options: LoadClientOptions) {
     this.#options = options;
@@ -118,12 +120,14 @@ export class LoadClient {
     const size = this.#template.bytes.length;
     const end = Math.min(this.#goal, this.#tail + window);
     const nowMs = performance.now();
-    const timeS = Math.floor(Date.now() / 1000);
+    const clockMs = Date.now();
     while (this.#sent < end) {
       const first = this.#sent % window;
       const count = Math.min(end - this.#sent, window - first);
       for (let slot = first; slot < first + count; slot++) {
-        patchPack(this.#ring, slot * size, this.#template, slot + 1, firstSeq + this.#sent, timeS);
+        // A device reads one value at a time: no two packs of it share a time, however fast they are sent.
+        this.#timeMs = Math.max(this.#timeMs + 1, clockMs);
+        patchPack(this.#ring, slot * size, this.#template, slot + 1, firstSeq + this.#sent, this.#timeMs);
         this.#sentAtMs[slot] = nowMs;
         this.#sent++;
       }

@@ -66,6 +66,7 @@ describe('the load generator', () => {
     const report = await runLoad(options(port));
     expect(report).toMatchObject({ sent: 1000, acked: 1000, lost: [] });
     expect(report.streams).toEqual([{ path: PATH, stream: 's-1', firstSeq: 1, acked: 1000 }]);
+    const times = new Set<number>();
     const positions = seen.map(({ topic, payload }) => {
       expect(unwrap(parseTopic(topic))).toEqual({ path: PATH, kind: 'telemetry' });
       const telemetry = unwrap(parseTelemetry(JSON.parse(payload), PATH, 0));
@@ -75,8 +76,10 @@ describe('the load generator', () => {
         'voltage',
         'frequency',
       ]);
+      times.add(telemetry.readings[0]!.tMs);
       return telemetry.position;
     });
+    expect(times.size).toBe(1000);
     expect(positions).toEqual(Array.from({ length: 1000 }, (_, index) => ({ stream: 's-1', seq: index + 1 })));
   });
 

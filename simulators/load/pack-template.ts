@@ -8,9 +8,12 @@ const TIME_WIDTH = 10;
 const POWER_WIDTH = 5;
 const ENERGY_WIDTH = 10;
 const SEQ_HOLE = '#'.repeat(SEQ_WIDTH);
-const TIME_HOLE = '@'.repeat(TIME_WIDTH);
+const MILLIS_WIDTH = 3;
+const TIME_HOLE = `${'@'.repeat(TIME_WIDTH)}.000`;
 const POWER_HOLE = '%'.repeat(POWER_WIDTH);
 const ENERGY_HOLE = '$'.repeat(ENERGY_WIDTH);
+const BLANK = 32;
+const ZERO = 48;
 const PACKET_ID_HOLE = 0x7e7e;
 
 /** One QoS 1 PUBLISH with a four-value SenML pack: its bytes, and where the changing fields are. */
@@ -54,7 +57,7 @@ export function packTemplate(path: DevicePath, stream: string): PackTemplate {
 /**
  * Writes one message into `target` at `offset`, where the template's bytes were copied before.
  * @param seq number in the stream, from 1
- * @param timeS whole seconds since 1970
+ * @param timeMs milliseconds since 1970
  */
 export function patchPack(
   target: Uint8Array,
@@ -62,18 +65,19 @@ export function patchPack(
   template: PackTemplate,
   packetId: number,
   seq: number,
-  timeS: number,
+  timeMs: number,
 ): void {
   target[offset + template.packetIdAt] = packetId >> 8;
   target[offset + template.packetIdAt + 1] = packetId & 0xff;
   writeDigits(target, offset + template.seqAt, SEQ_WIDTH, seq);
-  writeDigits(target, offset + template.timeAt, TIME_WIDTH, timeS);
+  writeDigits(target, offset + template.timeAt, TIME_WIDTH, Math.floor(timeMs / 1000));
+  writeDigits(target, offset + template.timeAt + TIME_WIDTH + 1, MILLIS_WIDTH, timeMs % 1000, ZERO);
   writeDigits(target, offset + template.powerAt, POWER_WIDTH, seq % 10_000);
   writeDigits(target, offset + template.energyAt, ENERGY_WIDTH, seq);
 }
 
-/** Right-aligned decimal digits, filled up with blanks on the left. */
-function writeDigits(target: Uint8Array, at: number, width: number, value: number): void {
+/** Right-aligned decimal digits, filled up on the left. */
+function writeDigits(target: Uint8Array, at: number, width: number, value: number, fill = BLANK): void {
   let rest = value;
   let index = at + width - 1;
   do {
@@ -81,5 +85,5 @@ function writeDigits(target: Uint8Array, at: number, width: number, value: numbe
     target[index--] = 48 + (rest - next * 10);
     rest = next;
   } while (rest > 0 && index >= at);
-  while (index >= at) target[index--] = 32;
+  while (index >= at) target[index--] = fill;
 }

@@ -162,7 +162,8 @@ export function basicSettings(ratedW: number): number[] {
 }
 
 const CONNECTED_AVAILABLE_OPERATING = 0b0111;
-const CONNECTED = 1;
+/** Bit 1 of ECPConn; bit 0 says disconnected. */
+const CONNECTED = 0b10;
 
 /** Model 122, measurements and status: the lifetime energy in 64 bits. */
 export function measurementsStatus(values: InverterValues, connected: boolean): number[] {
