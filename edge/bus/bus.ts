@@ -41,7 +41,11 @@ export class Bus {
   constructor(address: BusAddress, tuning: BusTuning = {}) {
     this.name = busName(address);
     this.line = new Line({ ...lineOptions(address), ...tuning });
-    this.modbus = new ModbusMaster(this.line, address.kind === 'tcp' ? 'tcp' : 'rtu');
+    this.modbus = new ModbusMaster(
+      this.line,
+      address.kind === 'tcp' ? 'tcp' : 'rtu',
+      address.kind === 'serial' ? characterMs(address.line) : 0,
+    );
     this.frames = new FrameMaster(this.line);
   }
 
@@ -61,7 +65,7 @@ export function busName(address: BusAddress): string {
 }
 
 /** How long one character takes on a serial line, with its start, parity and stop bits. */
-export function characterMs(line: LineSettings): number {
+function characterMs(line: LineSettings): number {
   return ((1 + line.dataBits + (line.parity === 'none' ? 0 : 1) + line.stopBits) * 1000) / line.baud;
 }
 

@@ -16,6 +16,9 @@ export interface RegisterRead {
 
 /** Most registers that the protocol allows in one read. */
 const COUNT_MAX = 125;
+/** Bytes of a read request, and of a reply besides its data. */
+const REQUEST_LENGTH = 8;
+const REPLY_OVERHEAD = 5;
 
 /** Modbus exceptions by number; the codes are those of the refusals. */
 const EXCEPTIONS: Readonly<Record<number, readonly [code: string, message: string]>> = {
@@ -61,13 +64,16 @@ class ExchangePort extends EventEmitter {
 /** Reads registers of the Modbus units on one line. A reply that comes late is never taken for another's answer: see doubt.ts. */
 export class ModbusMaster {
   readonly #line: Line;
+  readonly #characterMs: number;
   readonly #framing: Framing;
   readonly #port = new ExchangePort();
   readonly #client = new modbusSerial.default(this.#port);
   readonly #units = new Map<number, Unit>();
 
-  constructor(line: Line, framing: 'rtu' | 'tcp') {
+  /** @param characterMs how long one character takes on the line; 0 where that does not count */
+  constructor(line: Line, framing: 'rtu' | 'tcp', characterMs: number) {
     this.#line = line;
+    this.#characterMs = characterMs;
     this.#framing = framing === 'rtu' ? new RtuFraming() : new MbapFraming();
     this.#client.open();
     const header = framing === 'rtu' ? 0 : 6;
@@ -80,7 +86,8 @@ export class ModbusMaster {
   }
 
   /**
-   * Reads up to 125 registers. After a failure it first waits until the unit may be asked again.
+   * Reads up to 125 registers. `timeoutMs` is what the device may take; the time that question and answer need to pass a
+   * slow line comes on top. After a failure it first waits until the unit may be asked again.
    * Codes: `timeout`, `crc-mismatch`, `line-down`, `line-noisy`, `busy`, and the exceptions `illegal-address`, `illegal-function`, ….
    */
   read(unit: number, read: RegisterRead, timeoutMs: number): Promise<Result<Uint16Array>> {
@@ -113,10 +120,12 @@ export class ModbusMaster {
   }
 
   async #ask(doubt: Doubt, unit: number, question: Question, timeoutMs: number): Promise<Result<Uint16Array>> {
-    const exchange = new ReadExchange(this.#client, this.#port, this.#framing, unit, question, timeoutMs);
+    const characters = REQUEST_LENGTH + REPLY_OVERHEAD + 2 * question.count;
+    const limitMs = Math.ceil(timeoutMs + characters * this.#characterMs);
+    const exchange = new ReadExchange(this.#client, this.#port, this.#framing, unit, question, limitMs);
     const result = await this.#line.run(exchange);
     const unanswered = !result.ok && !isModbusException(result.code) && exchange.askedAtMs > 0;
-    if (unanswered) doubt.unanswered(question, exchange.askedAtMs, Date.now(), timeoutMs);
+    if (unanswered) doubt.unanswered(question, exchange.askedAtMs, Date.now(), limitMs);
     return result;
   }
 }

@@ -5,6 +5,9 @@ import { SerialPort } from 'serialport';
 import { promptPoller } from './prompt-poller.ts';
 import type { OpenWire, Wire } from './wire.ts';
 
+/** How often an open port is looked for under its name. */
+const WATCH_MS = 1000;
+
 /**
  * A serial port. The path is followed to the real device at every opening, because a USB adapter that is plugged in again
  * gets another number while its name under /dev/serial/by-id stays. Codes: `no-port`, `port-busy`, `port-denied`, `port-failed`.
@@ -31,19 +34,33 @@ export function serialWire(path: string, line: LineSettings): OpenWire {
         autoOpen: false,
       });
       const wire = new SerialWire(port);
+      let watch: NodeJS.Timeout | undefined;
       port.on('data', (bytes: Uint8Array) => events.onBytes(bytes));
       // Without a listener an error of the port would end the program; what matters of it arrives as 'close' too.
       port.on('error', () => {});
       port.on('close', () => {
+        clearInterval(watch);
         if (!wire.closing)
           events.onClosed(refuse('line-down', `The serial port ${path} is gone.`, 'Plug it in again.'));
       });
       port.open((error) => {
-        if (!error) promptPoller(port);
+        if (!error) {
+          promptPoller(port);
+          watch = setInterval(() => void closeIfMoved(port, path, target), WATCH_MS);
+        }
         resolve(error ? notOpened(path, error) : ok(wire));
       });
     });
   };
+}
+
+/**
+ * A port that only listens does not always notice that it was pulled out: serialport then reads nothing, without end. The
+ * name that is gone, or that leads elsewhere, tells.
+ */
+async function closeIfMoved(port: SerialPort, path: string, target: string): Promise<void> {
+  const now = await realpath(path).catch(() => null);
+  if (now !== target && port.isOpen) port.close(() => {});
 }
 
 class SerialWire implements Wire {
