@@ -20,7 +20,7 @@ export interface JournalRecord {
   readonly position: StreamPosition | null;
   /** It was not valid when it came: a view judges again, so that a later, wiser version may accept it. */
   readonly refused: boolean;
-  readonly payload: Uint8Array;
+  readonly payload: Buffer;
 }
 
 /** What became of a message that was appended: `stored` and `refused` are in the journal, `duplicate` already was. */

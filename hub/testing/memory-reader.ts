@@ -10,6 +10,7 @@ export class MemoryReader implements JournalReader {
     const admission = admit(message.kind, message.path, Buffer.from(message.payload), receivedMs);
     this.#records.push({
       ...message,
+      payload: Buffer.from(message.payload),
       offset: this.#records.length + 1,
       receivedMs,
       position: admission.ok ? admission.value.position : null,

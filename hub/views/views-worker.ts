@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { SqliteJournalReader } from '../journal/reader.ts';
+import { SharedReads } from '../journal/shared-reads.ts';
 import { allViews, type ViewOptions } from './all-views.ts';
 import { ViewRunner } from './view-runner.ts';
 
@@ -22,12 +23,15 @@ export type ViewsReply =
   | { readonly replayed: number }
   | { readonly stopped: true };
 
+const GATHER_MS = 250;
+const GATHERED_RECORDS = 10_000;
 const RETRY_MS_MIN = 100;
 const RETRY_MS_MAX = 30_000;
 
 const port = parentPort!;
 const { journalFile, journalHead, folder, options } = workerData as ViewsWorkerData;
-const reader = new SqliteJournalReader(journalFile, journalHead);
+const file = new SqliteJournalReader(journalFile, journalHead);
+const reader = new SharedReads(file);
 const runners = allViews(options).map((view) => new ViewRunner(view, join(folder, `${view.name}.db`), reader));
 let stopping = false;
 let replays = 0;
@@ -39,7 +43,7 @@ port.on('message', (request: ViewsRequest) => {
 report();
 await run();
 for (const runner of runners) runner.close();
-reader.close();
+file.close();
 reply({ stopped: true });
 port.close();
 
@@ -53,7 +57,9 @@ async function run(): Promise<void> {
       retryMs = Math.min(retryMs * 2, RETRY_MS_MAX);
     } else if (steps.includes('moved')) {
       retryMs = RETRY_MS_MIN;
-      await new Promise((resolve) => setImmediate(resolve));
+      // A transaction costs much the same however much it carries: let some records gather, unless they already have.
+      const behind = file.head() - Math.min(...runners.map((runner) => runner.cursor));
+      await new Promise((resolve) => setTimeout(resolve, behind < GATHERED_RECORDS ? GATHER_MS : 0));
     } else await reader.waitPast(Math.min(...runners.map((runner) => runner.cursor)));
   }
 }

@@ -108,7 +108,7 @@ class CatalogFold implements Fold {
 
   #applyState(record: JournalRecord): Refusal | null {
     if (record.payload.length === 0) return null;
-    const json = parseJson(Buffer.from(record.payload));
+    const json = parseJson(record.payload);
     const state = json.ok ? parseState(json.value) : json;
     if (!state.ok) return state;
     const device = this.#device(record);
@@ -123,7 +123,7 @@ class CatalogFold implements Fold {
   }
 
   #applyEvent(record: JournalRecord): Refusal | null {
-    const json = parseJson(Buffer.from(record.payload));
+    const json = parseJson(record.payload);
     const parsed = json.ok ? parseEvent(json.value) : json;
     if (!parsed.ok) return parsed;
     const event = parsed.value;

@@ -87,7 +87,7 @@ class TelemetryFold implements Fold {
   }
 
   #applyTelemetry(record: JournalRecord): Refusal | null {
-    const json = parseJson(Buffer.from(record.payload.buffer, record.payload.byteOffset, record.payload.length));
+    const json = parseJson(record.payload);
     if (!json.ok) return json;
     const telemetry = parseTelemetry(json.value, record.path, record.receivedMs);
     if (!telemetry.ok) return telemetry;
@@ -162,7 +162,7 @@ class TelemetryFold implements Fold {
   }
 
   #applyEvent(record: JournalRecord): void {
-    const json = parseJson(Buffer.from(record.payload.buffer, record.payload.byteOffset, record.payload.length));
+    const json = parseJson(record.payload);
     const event = json.ok ? parseEvent(json.value) : json;
     if (!event.ok || event.value.type !== 'maeul.device.replaced.v1') return;
     const tMs = Date.parse(event.value.time);
