@@ -41,7 +41,7 @@ export class Outbox {
     const workerData: SpoolWorkerOptions = { folder, owner, maxBytes, commitMs };
     const worker = new Worker(new URL('./spool-worker.ts', import.meta.url), {
       workerData,
-      resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MB, maxYoungGenerationSizeMb: 4 },
+      resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MB, maxYoungGenerationSizeMb: 2 },
     });
     this.#worker = worker;
     return new Promise((resolve) => {
