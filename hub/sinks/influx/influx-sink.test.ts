@@ -3,9 +3,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from 'vitest';
 import { needs } from '../../../scripts/needs.ts';
-import { InfluxSink } from './influx-sink.ts';
+import { InfluxSink, type SinkTrouble } from './influx-sink.ts';
+import type { LineWriter } from './line-writer.ts';
 import { SinkStore } from './sink-store.ts';
 import { lineWriter } from './start-influx-sink.ts';
 import { type InfluxSeries, influxd, influxQuery, type TestServer, victoriaMetrics } from './testing/influxd.ts';
@@ -56,7 +58,14 @@ function fill(journal: MemoryJournal, packs: number, from = 0): void {
     ]);
 }
 
-/** "device time value" of every point that the server has. */
+function quarantine(storeFile: string) {
+  const db = new DatabaseSync(storeFile, { readOnly: true });
+  const rows = db.prepare('SELECT * FROM quarantine').all();
+  db.close();
+  return rows;
+}
+
+/** "site time value" of every point that the server has. */
 function points(series: readonly InfluxSeries[]): string[] {
   return series.flatMap(({ tags, values }) => values.map(([t, v]) => `${tags?.site} ${t} ${v}`)).sort();
 }
@@ -113,16 +122,19 @@ describe.skipIf(!needs('influxd'))('the sink, before a real InfluxDB 1.x', () =>
     journal.add('a/b/c/d', 'telemetry', [{ bt: START_S, n: 'power_dc', v: 1 }]);
     journal.add('a/b/c/d', 'telemetry', [{ bt: START_S + 1, n: 'power_ac', v: 2 }]);
     journal.add('a/b/c/d', 'telemetry', [{ bt: START_S + 2, n: 'power_dc', v: 3 }]);
-    const sink = start(sinkOf(journal, server.url, join(folder(), 'influx.db')));
+    const storeFile = join(folder(), 'influx.db');
+    const sink = start(sinkOf(journal, server.url, storeFile));
     await caughtUp(sink);
     const dc = await influxQuery(server.url, 'maeul', 'SELECT power_dc FROM telemetry');
     expect(dc[0]?.values.map(([, value]) => value)).toEqual([1, 3]);
-    expect(sink.quarantineRows(0, 10)).toMatchObject([
-      { view: 'influx', offset: 2, topic: 'maeul/v1/a/b/c/d/telemetry', code: 'refused-point' },
+    expect(quarantine(storeFile)).toMatchObject([
+      { offset: 2, topic: 'maeul/v1/a/b/c/d/telemetry', code: 'refused-point' },
     ]);
+    await sink.stop();
     await influxQuery(server.url, 'maeul', 'DROP MEASUREMENT telemetry');
-    expect(await sink.replayQuarantine()).toEqual({ accepted: 1, refused: 0 });
-    expect(sink.quarantineRows(0, 10)).toEqual([]);
+    const next = start(sinkOf(journal, server.url, storeFile));
+    await until(() => next.status().pointsRefused === 0);
+    expect(next.status().pointsWritten).toBe(3);
     const ac = await influxQuery(server.url, 'maeul', 'SELECT power_ac FROM telemetry');
     expect(ac[0]?.values).toEqual([[(START_S + 1) * 1000, 2]]);
   });
@@ -146,6 +158,39 @@ describe.skipIf(!needs('influxd'))('the sink, before a real InfluxDB 1.x', () =>
     await caughtUp(second);
     expect(points(await influxQuery(server.url, 'maeul', POWER))).toEqual(expected(2500));
     expect(second.status()).toMatchObject({ pointsWritten: 2500, trouble: null });
+  });
+});
+
+describe('the sink', () => {
+  it('goes on after its journal or its own file could not be used for a while', async () => {
+    const journal = new MemoryJournal();
+    fill(journal, 30);
+    let failures = 2;
+    const reader = {
+      head: () => journal.head(),
+      read: (after: number, limit: number) => {
+        if (after >= 10 && failures-- > 0) throw new Error('disk I/O error');
+        return journal.read(after, Math.min(limit, 10));
+      },
+    };
+    const written: string[] = [];
+    const writer: LineWriter = {
+      write: async (lines) => {
+        written.push(...lines);
+        return { kind: 'accepted' };
+      },
+      ping: async () => true,
+    };
+    const store = new SinkStore(join(folder(), 'influx.db'));
+    const troubles: (string | undefined)[] = [];
+    const onTrouble = (trouble: SinkTrouble | null) => troubles.push(trouble?.message);
+    const sink = start(
+      new InfluxSink({ reader, writer, store, batchLines: 10, flushMs: 5, random: () => 0, onTrouble }),
+    );
+    await caughtUp(sink);
+    expect(sink.status().pointsWritten).toBe(30);
+    expect(new Set(written).size).toBe(30);
+    expect(troubles).toEqual(['disk I/O error', undefined]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { JournalReader } from '../../journal/reader.ts';
-import type { QuarantineRow } from '../../queries/queries.ts';
+import { backOffMs } from './back-off.ts';
 import { Batch } from './batch.ts';
 import { deliver, type RefusedLine } from './delivery.ts';
 import type { LineWriter } from './line-writer.ts';
@@ -61,8 +61,6 @@ export class InfluxSink {
 
   start(): void {
     this.#options.store.open();
-    this.#roles = this.#options.store.roles();
-    this.#tags.clear();
     this.#stopping = new AbortController();
     this.#running = this.#run();
   }
@@ -70,16 +68,8 @@ export class InfluxSink {
   /** Lets a request that is on the wire end, and keeps what it achieved. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    try {
-      await this.#running;
-    } finally {
-      this.#options.store.close();
-    }
-  }
-
-  /** Settles when the sink ends; rejects if its own store or the journal fails, which the owner must not ignore. */
-  ended(): Promise<void> {
-    return this.#running ?? Promise.resolve();
+    await this.#running;
+    this.#options.store.close();
   }
 
   status(): SinkStatus {
@@ -92,52 +82,61 @@ export class InfluxSink {
     };
   }
 
-  /** Rows of the view `influx`, oldest first, for the hub's quarantine. `afterId` 0 begins. */
-  quarantineRows(afterId: number, limit: number): QuarantineRow[] {
-    return this.#options.store.quarantined(afterId, limit).map(({ id, line, ...row }) => ({
-      id: String(id),
-      view: 'influx',
-      ...row,
-      payload: (line ?? '').slice(0, 4096),
-    }));
-  }
-
-  /** Tries the quarantined points again, after whatever was wrong with the store is mended. */
-  async replayQuarantine(): Promise<{ accepted: number; refused: number }> {
-    const { store } = this.#options;
-    const total = { accepted: 0, refused: 0 };
-    for (let afterId = 0; ; ) {
-      const rows = store.quarantined(afterId, REPLAY_LINES, true);
-      if (rows.length === 0) return total;
-      afterId = rows.at(-1)!.id;
-      const refused = await this.#deliver(rows.map((row) => row.line!));
-      if (refused === null) return total;
-      const still = new Set(refused.map(({ index }) => index));
-      store.release(rows.filter((_, index) => !still.has(index)).map(({ id }) => id));
-      total.accepted += rows.length - still.size;
-      total.refused += still.size;
+  /** A full disk or a journal that cannot be read ends one try, not the sink: the cursor says where to go on. */
+  async #run(): Promise<void> {
+    const { random = Math.random, store } = this.#options;
+    for (let failures = 1; ; failures++) {
+      const before = store.progress().cursor;
+      try {
+        this.#roles = store.roles();
+        this.#tags.clear();
+        await this.#replayQuarantine();
+        await this.#carry();
+        return;
+      } catch (error) {
+        this.#setTrouble('own-files', error instanceof Error ? error.message : String(error));
+      }
+      if (store.progress().cursor > before) failures = 1;
+      if (!(await this.#pause(backOffMs(failures, random())))) return;
     }
   }
 
-  async #run(): Promise<void> {
+  async #carry(): Promise<void> {
     const { store, flushMs } = this.#options;
     let next = await this.#build(store.progress().cursor);
     while (!this.#stopping.signal.aborted) {
       const batch = next;
       if (batch.lines.length === 0) {
         if (batch.cursor > store.progress().cursor) this.#commit(batch, []);
+        this.#clearTrouble();
         await this.#pause(flushMs);
         next = await this.#build(batch.cursor);
         continue;
       }
       const delivery = this.#deliver(batch.lines);
       const ahead = this.#isFull(batch) ? this.#build(batch.cursor) : null;
-      // Both must have ended before an error of one of them may end the run.
-      const [refused, built] = await Promise.all([delivery, ahead]);
+      const [delivered, built] = await Promise.allSettled([delivery, ahead]);
+      if (delivered.status === 'rejected') throw delivered.reason;
+      if (delivered.value === null) return;
+      this.#commit(batch, delivered.value);
+      this.#clearTrouble();
+      if (built.status === 'rejected') throw built.reason;
+      if (built.value === null) await this.#pause(flushMs);
+      next = built.value ?? (await this.#build(batch.cursor));
+    }
+  }
+
+  /** At each start, what was refused is tried once more: by then, whatever was wrong with the store may be mended. */
+  async #replayQuarantine(): Promise<void> {
+    const { store } = this.#options;
+    for (let afterId = 0; ; ) {
+      const rows = store.refusedLines(afterId, REPLAY_LINES);
+      if (rows.length === 0) return;
+      afterId = rows.at(-1)!.id;
+      const refused = await this.#deliver(rows.map(({ line }) => line));
       if (refused === null) return;
-      this.#commit(batch, refused);
-      if (built === null) await this.#pause(flushMs);
-      next = built ?? (await this.#build(batch.cursor));
+      const still = new Set(refused.map(({ index }) => index));
+      store.release(rows.filter((_, index) => !still.has(index)).map(({ id }) => id));
     }
   }
 
@@ -164,18 +163,14 @@ export class InfluxSink {
     );
   }
 
-  async #deliver(lines: readonly string[]): Promise<RefusedLine[] | null> {
-    const { writer, random = Math.random, clock = Date.now } = this.#options;
-    const refused = await deliver(lines, {
+  #deliver(lines: readonly string[]): Promise<RefusedLine[] | null> {
+    const { writer, random = Math.random } = this.#options;
+    return deliver(lines, {
       writer,
       random,
       pause: (ms) => this.#pause(ms),
-      onUnavailable: ({ code, message }) => {
-        this.#setTrouble({ code, message, sinceMs: this.#trouble?.sinceMs ?? clock() });
-      },
+      onUnavailable: ({ code, message }) => this.#setTrouble(code, message),
     });
-    if (refused !== null) this.#setTrouble(null);
-    return refused;
   }
 
   #commit(batch: Batch, refused: readonly RefusedLine[]): void {
@@ -188,10 +183,17 @@ export class InfluxSink {
     });
   }
 
-  #setTrouble(trouble: SinkTrouble | null): void {
-    const changed = trouble?.code !== this.#trouble?.code;
-    this.#trouble = trouble;
-    if (changed) this.#options.onTrouble?.(trouble);
+  #setTrouble(code: string, message: string): void {
+    const { onTrouble, clock = Date.now } = this.#options;
+    const changed = code !== this.#trouble?.code;
+    this.#trouble = { code, message, sinceMs: this.#trouble?.sinceMs ?? clock() };
+    if (changed) onTrouble?.(this.#trouble);
+  }
+
+  #clearTrouble(): void {
+    if (this.#trouble === null) return;
+    this.#trouble = null;
+    this.#options.onTrouble?.(null);
   }
 
   /** false if the sink stopped meanwhile. */

@@ -1,18 +1,20 @@
 import { Worker } from 'node:worker_threads';
-import type { QuarantineRow } from '../../queries/queries.ts';
 import type { SinkStatus, SinkTrouble } from './influx-sink.ts';
-import type { InfluxQuestions, InfluxReply, InfluxRequest } from './influx-worker.ts';
+import type { InfluxReply, InfluxRequest } from './influx-worker.ts';
 import type { InfluxSinkSetup } from './start-influx-sink.ts';
 
 export interface InfluxThreadOptions extends InfluxSinkSetup {
   /** Is told when the server goes away (or lets nobody in) and, with null, when it is back. */
   readonly onTrouble?: (trouble: SinkTrouble | null) => void;
-  /** The thread died: its own files cannot be used. Everything else goes on. */
+  /** The thread died, e.g. because its own file cannot be opened. Everything else goes on. */
   readonly onDeath?: (error: Error) => void;
 }
 
+/** A server that takes a request and never answers must not hold up the end of the hub. */
+const STOP_MS_MAX = 5_000;
+
 interface Waiting {
-  readonly resolve: (answer: never) => void;
+  readonly resolve: (status: SinkStatus | null) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -43,38 +45,28 @@ export class InfluxThread {
     });
   }
 
-  /** Lets the request on the wire end, closes the files and ends the thread. */
+  /** Lets the request on the wire end if it soon does, closes the files and ends the thread; nothing is lost either way. */
   async stop(): Promise<void> {
     const worker = this.#worker;
     if (worker === null) return;
     const gone = new Promise((resolve) => worker.once('exit', resolve));
-    await this.#ask('stop', null).catch(() => worker.terminate());
+    const timer = setTimeout(() => worker.terminate(), STOP_MS_MAX);
+    await this.#ask('stop').catch(() => worker.terminate());
     await gone;
+    clearTimeout(timer);
   }
 
-  status(): Promise<SinkStatus> {
-    return this.#ask('status', null);
+  async status(): Promise<SinkStatus> {
+    return (await this.#ask('status'))!;
   }
 
-  /** Rows of the view `influx`, oldest first; `afterId` 0 begins. */
-  quarantineRows(afterId: number, limit: number): Promise<QuarantineRow[]> {
-    return this.#ask('quarantine', { afterId, limit });
-  }
-
-  replayQuarantine(): Promise<{ accepted: number; refused: number }> {
-    return this.#ask('replay', null);
-  }
-
-  #ask<Name extends keyof InfluxQuestions>(
-    ask: Name,
-    question: InfluxQuestions[Name]['question'],
-  ): Promise<InfluxQuestions[Name]['answer']> {
+  #ask(ask: InfluxRequest['ask']): Promise<SinkStatus | null> {
     const worker = this.#worker;
     if (worker === null) return Promise.reject(new Error('The InfluxDB sink is not running.'));
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      worker.postMessage({ id, ask, with: question } as InfluxRequest);
+      worker.postMessage({ id, ask } satisfies InfluxRequest);
     });
   }
 
@@ -82,6 +74,6 @@ export class InfluxThread {
     const waiting = this.#waiting.get(reply.id);
     this.#waiting.delete(reply.id);
     if ('error' in reply) waiting?.reject(new Error(reply.error));
-    else waiting?.resolve(reply.answer as never);
+    else waiting?.resolve(reply.status);
   }
 }

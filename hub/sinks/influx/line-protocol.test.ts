@@ -76,7 +76,7 @@ describe('the line protocol of telemetry', () => {
     const name = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9\-:._/]{0,20}$/);
     const value = fc.oneof(
       fc.double({ noNaN: true, noDefaultInfinity: true }),
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: 'binary', maxLength: 20 }),
       fc.boolean(),
     );
     const tMs = fc.integer({ min: 0, max: 5 });

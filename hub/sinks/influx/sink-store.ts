@@ -12,8 +12,9 @@ export interface QuarantinedPoint {
   readonly line: string | null;
 }
 
-export interface StoredPoint extends QuarantinedPoint {
+export interface RefusedLineRow {
   readonly id: number;
+  readonly line: string;
 }
 
 /** What one batch changes, stored in one transaction. */
@@ -32,6 +33,7 @@ CREATE TABLE IF NOT EXISTS roles (device TEXT PRIMARY KEY, role TEXT NOT NULL) S
 CREATE TABLE IF NOT EXISTS quarantine (
   id INTEGER PRIMARY KEY, offset INTEGER NOT NULL, received_ms INTEGER NOT NULL, topic TEXT NOT NULL,
   code TEXT NOT NULL, message TEXT NOT NULL, line TEXT) STRICT;
+CREATE INDEX IF NOT EXISTS quarantine_offset ON quarantine (offset);
 `;
 
 /** What the sink remembers: how far the server has everything, the role of each device, and what it would not take. */
@@ -81,22 +83,12 @@ export class SinkStore {
     });
   }
 
-  /** Rows after `afterId`, oldest first. */
-  quarantined(afterId: number, limit: number, onlyLines = false): StoredPoint[] {
-    const filter = onlyLines ? 'AND line IS NOT NULL' : '';
-    const rows = this.#prepare(`SELECT * FROM quarantine WHERE id > ? ${filter} ORDER BY id LIMIT ?`).all(
-      afterId,
-      limit,
-    );
-    return rows.map((row) => ({
-      id: Number(row.id),
-      offset: Number(row.offset),
-      receivedMs: Number(row.received_ms),
-      topic: String(row.topic),
-      code: String(row.code),
-      message: String(row.message),
-      line: row.line === null ? null : String(row.line),
-    }));
+  /** Refused lines after `afterId`, oldest first. */
+  refusedLines(afterId: number, limit: number): RefusedLineRow[] {
+    const rows = this.#prepare(
+      'SELECT id, line FROM quarantine WHERE id > ? AND line IS NOT NULL ORDER BY id LIMIT ?',
+    ).all(afterId, limit);
+    return rows.map((row) => ({ id: Number(row.id), line: String(row.line) }));
   }
 
   quarantineCount(): number {
