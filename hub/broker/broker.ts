@@ -1,10 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ok, type Result, refuse } from '@maeul/devices/refusal';
 import { buildTopic } from '@maeul/devices/topic';
 import { Aedes, type Client } from 'aedes';
-import { createWebSocketStream, type WebSocket, WebSocketServer } from 'ws';
 import { Admission } from './admission.ts';
 import { checkInternals, type InnerAedes, type InnerClient } from './aedes-internals.ts';
 import type { Broker, BrokerOptions, HubPublish } from './broker-options.ts';
@@ -13,14 +11,15 @@ import { cutOffReason } from './cut-off-reason.ts';
 import { Delivery } from './delivery.ts';
 import { Intake } from './intake.ts';
 import { type BrokerLimits, DEFAULT_LIMITS } from './limits.ts';
-import { type BoundListener, isFriendlyOrigin, isLoopback, listen } from './listeners.ts';
+import { type BoundListener, isLoopback, listen } from './listeners.ts';
 import { guardPackets } from './packet-guard.ts';
 import { BrokerPersistence } from './persistence.ts';
 import { PublishGate } from './publish-gate.ts';
+import { answerRepeatedFilters, noteRepeatedFilters } from './repeated-filters.ts';
 import { Session } from './session.ts';
 import { type BrokerStats, Counters, type CutOffReason } from './stats.ts';
+import { WebSocketDoor } from './websocket-door.ts';
 
-const WEBSOCKET_PROTOCOLS = ['mqtt', 'mqttv3.1'];
 const TICK_MS = 1_000;
 const STOP_WAIT_MS = 5_000;
 
@@ -38,7 +37,7 @@ class AedesBroker implements Broker {
   readonly #connections: ConnectionTable;
   /** The registered client of each id: aedes loses it when the one before it closes late. */
   readonly #live = new Map<string, InnerClient>();
-  readonly #websockets: WebSocketServer;
+  readonly #door: WebSocketDoor;
   #aedes: InnerAedes | null = null;
   #delivery: Delivery | null = null;
   #bound: BoundListener[] = [];
@@ -58,11 +57,11 @@ class AedesBroker implements Broker {
       counters: this.#counters,
       log: options.log,
     });
-    this.#websockets = new WebSocketServer({
-      noServer: true,
-      perMessageDeflate: false,
-      maxPayload: 2 * this.#limits.packetBytes,
-      handleProtocols: (offered) => WEBSOCKET_PROTOCOLS.find((protocol) => offered.has(protocol)) ?? false,
+    this.#door = new WebSocketDoor({
+      limits: this.#limits,
+      anonymous: options.anonymous === true,
+      counters: this.#counters,
+      accept: (conn, address, loopback) => this.#accept(conn, address, loopback),
     });
   }
 
@@ -154,6 +153,7 @@ class AedesBroker implements Broker {
     aedes.on('clientDisconnect', (client) => this.#disconnected(inner(client)));
     aedes.on('clientError', (client, error) => this.#failed(inner(client), error));
     aedes.on('connectionError', (client, error) => this.#failed(inner(client), error));
+    aedes.on('subscribe', (granted, client) => answerRepeatedFilters(inner(client), granted));
     aedes.on('unsubscribe', (filters, client) => inner(client).session.unsubscribed(filters));
     (aedes as unknown as NodeJS.EventEmitter).on('error', (error: Error) => log.error({ err: error }, 'broker error'));
   }
@@ -173,31 +173,14 @@ class AedesBroker implements Broker {
       this.#counters.refuse('connect-bad-protocol');
       this.#options.log.warn({ code: 'connect-bad-protocol', address }, 'it speaks another version of MQTT');
     });
+    noteRepeatedFilters(client);
     this.#intake.attach(client);
     this.#delivery!.attach(client);
   }
 
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const { remoteAddress, localAddress } = request.socket as Socket;
-    const anonymous = this.#options.anonymous === true;
-    if (request.url?.split('?')[0] !== '/mqtt' || this.#aedes === null) {
-      socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
-      return;
-    }
-    if (!isFriendlyOrigin(request, anonymous)) {
-      this.#counters.refuse('upgrade-foreign-origin');
-      socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n');
-      return;
-    }
-    this.#websockets.handleUpgrade(request, socket, head, (websocket: WebSocket) => {
-      const stream = createWebSocketStream(websocket);
-      websocket.on('message', (_data, isBinary) => {
-        if (isBinary) return;
-        this.#counters.cut('text-frame');
-        websocket.close(1003, 'MQTT is binary');
-      });
-      this.#accept(stream, remoteAddress, isLoopback(localAddress ?? ''));
-    });
+    if (this.#aedes === null) socket.destroy();
+    else this.#door.open(request, socket, head);
   }
 
   publish(topic: string, payload: string | Uint8Array, { qos = 1, retain = false }: HubPublish = {}): Promise<void> {

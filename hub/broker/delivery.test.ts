@@ -86,6 +86,22 @@ describe('filters', () => {
     await Promise.all([pub.bye(), back.bye()]);
   });
 
+  it('that are named twice in one packet are answered twice; the last one counts', async () => {
+    const { pub, sub } = await pair();
+    pub.publish('twice/a', 'kept', { qos: 1, messageId: 1, retain: true });
+    await pub.next('puback');
+    const granted = await sub.subscribe(
+      ['twice/a', 2],
+      ['test/nosubscribe', 1],
+      ['twice/a', 1],
+      ['test/nosubscribe', 1],
+    );
+    expect(granted).toEqual([1, 128, 1, 128]);
+    expect(await sub.message()).toMatchObject({ text: 'kept', qos: 1, retain: true });
+    pub.publish('twice/a', '', { retain: true });
+    await Promise.all([pub.bye(), sub.bye()]);
+  });
+
   it('that are unsubscribed match no more', async () => {
     const { pub, sub } = await pair();
     await sub.subscribe(['u/a', 1], ['u/b', 1]);

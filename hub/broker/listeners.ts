@@ -92,14 +92,3 @@ export function isLoopback(host: string): boolean {
   const address = host.replace(/^\[|\]$/g, '').replace(/^::ffff:/, '');
   return address === 'localhost' || address === '::1' || /^127(\.\d{1,3}){3}$/.test(address);
 }
-
-/**
- * Whether a browser's page may open a WebSocket here: pages of other origins may not, and where anonymous clients are
- * let in, neither may a page that reached loopback through a name of its own.
- */
-export function isFriendlyOrigin(request: IncomingMessage, anonymous: boolean): boolean {
-  const { origin, host } = request.headers;
-  if (anonymous && !isLoopback((host ?? '').replace(/:\d+$/, ''))) return false;
-  if (origin === undefined) return true;
-  return URL.canParse(origin) && new URL(origin).host === host;
-}

@@ -5,7 +5,7 @@ import type { Broker, BrokerOptions } from '../broker-options.ts';
 import type { MessageSink } from '../publish-gate.ts';
 
 /** A sink that keeps what it gets, and answers when and how the test says. */
-export class TestSink implements MessageSink {
+class TestSink implements MessageSink {
   readonly messages: { path: string; kind: string; text: string }[] = [];
   /** What to answer, and when; at once and well by default. */
   answer: (done: (error: Error | null) => void) => void = (done) => setImmediate(done, null);
