@@ -104,26 +104,34 @@ export class InfluxSink {
   async #carry(): Promise<void> {
     const { store, flushMs } = this.#options;
     let next = await this.#build(store.progress().cursor);
+    let commitPrevious: (() => void) | null = null;
     while (!this.#stopping.signal.aborted) {
       const batch = next;
-      if (batch.lines.length === 0) {
-        if (batch.cursor > store.progress().cursor) this.#commit(batch, []);
-        this.#clearTrouble();
-        await this.#pause(flushMs);
-        next = await this.#build(batch.cursor);
-        continue;
-      }
-      const delivery = this.#deliver(batch.lines);
-      const ahead = this.#isFull(batch) ? this.#build(batch.cursor) : null;
+      const full = this.#isFull(batch);
+      const delivery = batch.lines.length === 0 ? [] : this.#deliver(batch.lines);
+      // What the server has accepted is written down while the next batch is on the wire, so that it need not wait for our disk.
+      await breathe();
+      const ahead = this.#meanwhile(commitPrevious, full ? batch.cursor : null);
+      commitPrevious = null;
       const [delivered, built] = await Promise.allSettled([delivery, ahead]);
       if (delivered.status === 'rejected') throw delivered.reason;
-      if (delivered.value === null) return;
-      this.#commit(batch, delivered.value);
-      this.#clearTrouble();
       if (built.status === 'rejected') throw built.reason;
-      if (built.value === null) await this.#pause(flushMs);
+      const refused = delivered.value;
+      if (refused === null) return;
+      commitPrevious = () => this.#commit(batch, refused);
+      if (built.value === null) {
+        commitPrevious();
+        commitPrevious = null;
+        await this.#pause(flushMs);
+      }
       next = built.value ?? (await this.#build(batch.cursor));
     }
+    commitPrevious?.();
+  }
+
+  async #meanwhile(commitPrevious: (() => void) | null, buildFrom: number | null): Promise<Batch | null> {
+    commitPrevious?.();
+    return buildFrom === null ? null : this.#build(buildFrom);
   }
 
   /** At each start, what was refused is tried once more: by then, whatever was wrong with the store may be mended. */
@@ -174,13 +182,18 @@ export class InfluxSink {
   }
 
   #commit(batch: Batch, refused: readonly RefusedLine[]): void {
-    const points = refused.map(({ index, code, message }) => batch.refusedPoint(index, code, message));
-    this.#options.store.commit({
-      cursor: batch.cursor,
-      pointsWritten: batch.lines.length - points.length,
-      roles: batch.roles,
-      quarantined: [...batch.quarantined, ...points],
-    });
+    const { store } = this.#options;
+    if (batch.cursor > store.progress().cursor)
+      store.commit({
+        cursor: batch.cursor,
+        pointsWritten: batch.lines.length - refused.length,
+        roles: batch.roles,
+        quarantined: [
+          ...batch.quarantined,
+          ...refused.map(({ index, code, message }) => batch.refusedPoint(index, code, message)),
+        ],
+      });
+    this.#clearTrouble();
   }
 
   #setTrouble(code: string, message: string): void {

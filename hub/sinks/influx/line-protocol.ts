@@ -8,7 +8,7 @@ import { type DevicePath, pathParts } from '@maeul/devices/path';
  * A measurement holds values of one type only: InfluxDB fixes the type of a field per measurement, so a device that sends
  * `state` as a text must not be able to lock out one that sends it as a number.
  */
-export const MEASUREMENTS = {
+const MEASUREMENTS = {
   number: 'telemetry',
   text: 'telemetry_text',
   flag: 'telemetry_flag',

@@ -20,7 +20,7 @@ export interface InfluxSinkSetup {
 }
 
 export const BATCH_LINES = 5000;
-export const FLUSH_MS = 1000;
+const FLUSH_MS = 1000;
 
 /** The sizes of a configuration, with their defaults. */
 export function sinkPace({ batch, flush }: InfluxConfig): Pick<InfluxSinkSetup, 'batchLines' | 'flushMs'> {
