@@ -46,7 +46,7 @@ const Mqtt = Type.Object({
   limits: Type.Optional(Limits),
 });
 
-export const HubConfigSchema = Type.Object({
+const HubConfigSchema = Type.Object({
   place: Type.String({
     pattern: '^[a-z0-9-]+/[a-z0-9-]+$',
     title: 'a place: gu/dong',

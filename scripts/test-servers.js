@@ -19,7 +19,7 @@ const PYTHON_MODULE = { module: 'pymodbus', package: 'python3-pymodbus', python:
 const FONT = { file: '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc', package: 'fonts-noto-cjk' };
 
 /** Debian packages whose program is not there yet. */
-export function missingPackages() {
+function missingPackages() {
   const packages = TEST_SERVERS.filter(({ program }) => !inPath(program)).map((server) => server.package);
   if (spawnSync(PYTHON_MODULE.python, ['-c', `import ${PYTHON_MODULE.module}`]).status !== 0)
     packages.push(PYTHON_MODULE.package);

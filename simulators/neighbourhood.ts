@@ -148,7 +148,7 @@ export function flat(site: Simulation<SiteState>, index: number): Simulation<Fla
 }
 
 /** The single-phase meter of a flat. */
-export function flatMeter(one: Simulation<FlatState>) {
+function flatMeter(one: Simulation<FlatState>) {
   return focus(
     one,
     (state): MeterState => ({ powersW: [state.household.powerW], counters: [state.counters] }),

@@ -6,7 +6,7 @@ import { countPoints, type ModelDefinition } from './model.ts';
 import { SUNSPEC_MODELS } from './models.ts';
 
 /** Where the chain of models may begin, in the order in which they are tried. */
-export const SUNSPEC_BASES = [40000, 0, 50000] as const;
+const SUNSPEC_BASES = [40000, 0, 50000] as const;
 
 const MARKER = [0x5375, 0x6e53] as const; // "SunS"
 const END_MODEL = 0xffff;

@@ -3,7 +3,7 @@ import { type Refusal, unwrap } from '@maeul/devices/refusal';
 import { serialProtocols } from '@maeul/devices/serial/protocols';
 import { Bus, type BusAddress } from '../bus/bus.ts';
 import { Poller, type PollerEvents } from '../polling/poller.ts';
-import { sourceFor } from '../polling/source.ts';
+import { sourceFor } from '../polling/source-for.ts';
 import { StreamWatcher } from '../polling/stream-watcher.ts';
 import type { DeviceConfig } from './config.ts';
 import { wireOf } from './profile-lines.ts';

@@ -3,7 +3,7 @@ import type { LineSettings } from '@maeul/devices/serial/protocol';
 import { serialProtocols } from '@maeul/devices/serial/protocols';
 
 /** SunSpec devices describe themselves; no file names them. */
-export const SUNSPEC = 'sunspec';
+const SUNSPEC = 'sunspec';
 
 /** All names that `profile:` may have. */
 export const PROFILE_NAMES: readonly string[] = [SUNSPEC, ...MODBUS_PROFILES.keys(), ...Object.keys(serialProtocols)];

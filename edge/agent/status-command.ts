@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import type { AgentStatus } from './agent.ts';
 
 /** Where `--status` listens unless it is told otherwise. */
-export const STATUS_ADDRESS = '127.0.0.1:8079';
+const STATUS_ADDRESS = '127.0.0.1:8079';
 
 /** `maeul edge status` asks an agent that runs on this machine. */
 export function statusCommand(): Command {
@@ -30,7 +30,7 @@ async function ask(address: string): Promise<AgentStatus> {
 }
 
 /** For people: one line for each thing that can be well or ill. */
-export function describeStatus({ edge, uplink, outbox, buses, devices, memoryBytes }: AgentStatus): string[] {
+function describeStatus({ edge, uplink, outbox, buses, devices, memoryBytes }: AgentStatus): string[] {
   const megabytes = (bytes: number) => `${(bytes / 1_048_576).toFixed(1)} MB`;
   const hub = uplink.connected ? 'connected' : `away: ${uplink.lastError ?? 'connecting'}`;
   return [

@@ -60,7 +60,7 @@ export class Bus {
 }
 
 /** Two devices with the same bus name share one bus. */
-export function busName(address: BusAddress): string {
+function busName(address: BusAddress): string {
   return address.kind === 'serial' ? `serial ${address.path}` : `${address.kind} ${address.host}:${address.port}`;
 }
 

@@ -4,7 +4,8 @@ import { ok, type Result, refuse } from '@maeul/devices/refusal';
 import type { SerialProtocol } from '@maeul/devices/serial/protocol';
 import { serialProtocols } from '@maeul/devices/serial/protocols';
 import type { Bus } from '../bus/bus.ts';
-import { type Source, sourceFor } from '../polling/source.ts';
+import type { Source } from '../polling/source.ts';
+import { sourceFor } from '../polling/source-for.ts';
 
 /** Everything that a device says at one time. */
 export interface Readout {

@@ -60,7 +60,7 @@ async function readAs(bus: Bus, profile: string, unit: number, timeoutMs: number
  * How many readings make sense for a meter on a live supply; null when its voltage does not, because then a wrong profile
  * is likelier than a dead supply.
  */
-export function judge(readings: readonly Reading[]): { readonly sense: number; readonly share: number } | null {
+function judge(readings: readonly Reading[]): { readonly sense: number; readonly share: number } | null {
   const voltage = readings.some(({ name, value }) => /^voltage(_l\d)?$/.test(name) && within(value, 80, 300));
   if (!voltage) return null;
   const sense = readings.filter(makesSense).length;

@@ -1,11 +1,7 @@
 import type { PollClass } from '@maeul/devices/modbus/device-map';
-import { MODBUS_PROFILES, modbusDeviceMap } from '@maeul/devices/modbus/profiles';
 import type { Identity, Reading } from '@maeul/devices/reading';
-import { ok, type Refusal, type Result, refuse } from '@maeul/devices/refusal';
-import { serialProtocols } from '@maeul/devices/serial/protocols';
+import type { Refusal } from '@maeul/devices/refusal';
 import type { Bus } from '../bus/bus.ts';
-import { FrameSource } from './frame-source.ts';
-import { ModbusSource } from './modbus-source.ts';
 
 /** What came of one question. */
 export type Step =
@@ -23,20 +19,4 @@ export interface Source {
   forget(): void;
   /** When it may be asked again, milliseconds since 1970; 0 = now. */
   readyAtMs(bus: Bus): number;
-}
-
-/**
- * The source for a device of this profile.
- * @param profile whole name, e.g. `meter/eastron-sdm120`, `sunspec`, `house-meter/ks-x-4506`
- * @param unit its address on the line
- * @returns codes `unknown-profile`, `speaks-by-itself` (listen to it instead)
- */
-export function sourceFor(profile: string, unit: number, timeoutMs: number): Result<Source> {
-  if (profile === 'sunspec') return ok(new ModbusSource(null, unit, timeoutMs));
-  const modbus = MODBUS_PROFILES.get(profile);
-  if (modbus !== undefined) return ok(new ModbusSource(modbusDeviceMap(modbus), unit, timeoutMs));
-  const protocol = serialProtocols[profile];
-  if (protocol === undefined) return refuse('unknown-profile', `There is no profile "${profile}".`);
-  if (protocol.mode === 'streams') return refuse('speaks-by-itself', `A ${profile} sends by itself and is not asked.`);
-  return ok(new FrameSource(protocol, unit));
 }

@@ -7,7 +7,7 @@ import { StreamRanges } from './stream-ranges.ts';
 /** Outcome of each message of a batch, by index. */
 export const STORED = 0;
 export const REFUSED = 1;
-export const DUPLICATE = 2;
+const DUPLICATE = 2;
 
 /** A sender that skips about can make a range of every number; beyond this it is refused rather than remembered. */
 const RANGES_PER_STREAM_MAX = 10_000;
@@ -98,6 +98,6 @@ export class Ingest {
  * A stream belongs to the site that publishes it, so that nobody can use up the numbers of another site's stream: a
  * publisher is only let at topics of its own site.
  */
-export function streamKey(path: string, stream: string): string {
+function streamKey(path: string, stream: string): string {
   return `${path.slice(0, path.lastIndexOf('/'))} ${stream}`;
 }

@@ -7,7 +7,7 @@ import { ok, type Result, refuse } from '@maeul/devices/refusal';
  * - `truncate`: its end is missing. - `noise`: other bytes come before it. - `foreign-address`: a neighbour's address is in it.
  * - `unplug`: the connection is gone for a while.
  */
-export const FAULT_KINDS = ['silence', 'late', 'wrong-crc', 'truncate', 'noise', 'foreign-address', 'unplug'] as const;
+const FAULT_KINDS = ['silence', 'late', 'wrong-crc', 'truncate', 'noise', 'foreign-address', 'unplug'] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 export interface Fault {

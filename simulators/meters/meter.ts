@@ -29,7 +29,7 @@ export interface MeterModel {
 
 const COS_PHI = 0.96;
 
-export function meterValues(meter: MeterState, tMs: number): MeterValues {
+function meterValues(meter: MeterState, tMs: number): MeterValues {
   const phases = meter.powersW.map((powerW, phase) => phaseState(powerW, tMs, phase, COS_PHI));
   const totalW = sum(meter.powersW);
   const totalVa = sum(phases.map((phase) => phase.apparentVa));

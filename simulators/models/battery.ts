@@ -55,7 +55,7 @@ function wishW(spec: BatterySpec, tMs: number): number {
   return hour >= 18 && hour < 23 ? 0.4 * spec.powerMaxW : 0;
 }
 
-export function stepBattery(state: BatteryState, spec: BatterySpec, wantedW: number, stepMs: number): BatteryState {
+function stepBattery(state: BatteryState, spec: BatterySpec, wantedW: number, stepMs: number): BatteryState {
   const { controls } = state;
   const hours = stepMs / HOUR_MS;
   const chargeMaxW = (spec.powerMaxW * (controls.chargeLimited ? controls.chargePercent : 100)) / 100;

@@ -80,7 +80,7 @@ export const toledoContinuous: FrameEncoder = (shown, spec) => {
 };
 
 /** Two's complement of the low seven bits of the sum. */
-export function toledoCheck(bytes: readonly number[]): number {
+function toledoCheck(bytes: readonly number[]): number {
   return -bytes.reduce((total, byte) => total + byte, 0) & 0x7f;
 }
 
