@@ -46,6 +46,8 @@ export interface TestServer {
   readonly port: number;
   /** Connections that were made so far. */
   connections(): number;
+  /** Sends to every connection, unasked. */
+  send(bytes: Uint8Array): void;
   /** Cuts every connection. */
   cut(): void;
   close(): Promise<void>;
@@ -70,6 +72,9 @@ export async function serve(onBytes: (bytes: Buffer, socket: Socket) => void): P
   return {
     port: (server.address() as AddressInfo).port,
     connections: () => connections,
+    send: (bytes) => {
+      for (const socket of sockets) socket.write(bytes);
+    },
     cut,
     close: () => {
       cut();

@@ -27,7 +27,9 @@ export class FrameSource implements Source {
 
   begin(classes: readonly PollClass[]): void {
     if (classes.includes('rare')) this.forget();
-    this.#round = this.#requests.filter((request) => classes.includes(request.poll) && !this.#unanswered.has(request));
+    const round = this.#requests.filter((request) => classes.includes(request.poll) && !this.#unanswered.has(request));
+    // A device that has nothing of these classes is asked for something all the same, as a sign of life.
+    this.#round = round.length > 0 ? round : this.#requests.slice(0, 1);
     this.#index = 0;
     this.#answers = 0;
     this.#readings = [];

@@ -85,7 +85,9 @@ export class ModbusSource implements Source {
     let plan = this.#plans.get(key);
     if (plan === undefined) {
       const spans = map.spans.filter((span) => this.#classes.includes(span.poll));
-      plan = planReads(spans, { readMax: map.readMax, gapMax: this.#gapMax });
+      // A device that has nothing of these classes is asked for something all the same, as a sign of life.
+      const wanted = spans.length > 0 ? spans : map.spans.slice(0, 1);
+      plan = planReads(wanted, { readMax: map.readMax, gapMax: this.#gapMax });
       this.#plans.set(key, plan);
     }
     this.#reads = plan;
@@ -96,8 +98,7 @@ export class ModbusSource implements Source {
 
   async #read(bus: Bus, map: DeviceMap): Promise<Step> {
     const read = this.#reads[this.#index];
-    // A device may have nothing of a class.
-    if (read === undefined) return { is: 'done', readings: [], identity: null };
+    if (read === undefined) return failed(nothing());
     const answer = await bus.modbus.read(this.#unit, read, this.#timeoutMs);
     if (answer.ok) this.#blocks.push({ table: read.table, address: read.address, words: answer.value });
     else if (!isModbusException(answer.code) || UNIT_SILENT.has(answer.code)) return failed(answer);
