@@ -46,7 +46,7 @@ describe('the configurations that come with the deployment', () => {
   it.each(['deploy/config/edge.yaml', 'deploy/compose/edge-roof-12.yaml', 'deploy/compose/edge-apt-3.yaml'])(
     '%s is one that an agent takes',
     (file) => {
-      const config = unwrap(readEdgeConfig(read(file), file, '127.0.0.1:1883'));
+      const config = unwrap(readEdgeConfig(read(file), file, null));
       expect(config.hub.credentials).not.toBeNull();
     },
   );
@@ -54,7 +54,7 @@ describe('the configurations that come with the deployment', () => {
   it('reads every simulated device at the port, unit and profile that it has', () => {
     const agents = ['roof-12', 'apt-3'].map((site) => {
       const file = `deploy/compose/edge-${site}.yaml`;
-      return unwrap(readEdgeConfig(read(file), file, '127.0.0.1:1883'));
+      return unwrap(readEdgeConfig(read(file), file, null));
     });
     const wanted = neighbourhoodEndpoints.flatMap(({ portOffset, framing, devices }) =>
       devices.map(({ path, profile, role, unit }) => ({
@@ -122,7 +122,7 @@ describe('docker-compose.yml', () => {
     const { command } = services.enroll as unknown as { command: string[] };
     for (const path of command) {
       const file = `deploy/compose/edge-${path.split('/')[2]}.yaml`;
-      const { edge, hub } = unwrap(readEdgeConfig(read(file), file, '127.0.0.1:1883'));
+      const { edge, hub } = unwrap(readEdgeConfig(read(file), file, null));
       expect(edge).toBe(path);
       expect(hub.credentials).toBe(`/var/lib/maeul-credentials/${path.replaceAll('/', '.')}.json`);
     }

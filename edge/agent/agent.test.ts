@@ -92,7 +92,7 @@ devices:
     label: 옥상 계량기
     intervals: { fast: 100ms, slow: 500ms, rare: 1m }
     timeout: 300ms`;
-  const config = unwrap(readEdgeConfig(text, 'edge.yaml', ''));
+  const config = unwrap(readEdgeConfig(text, 'edge.yaml', null));
   const agent = unwrap(
     await startAgent({
       config,

@@ -17,7 +17,7 @@ interface EdgeOptions {
 
 const HELP = `
 Environment:
-  MAEUL_MQTT   where the hub is, unless the file says so (default 127.0.0.1:1883)
+  MAEUL_MQTT   where the hub is; replaces host and port of hub.url (default 127.0.0.1:1883)
   MAEUL_DATA   where data is kept (default ./data)
   MAEUL_LOG    trace, debug, info, warn, error (default info)`;
 

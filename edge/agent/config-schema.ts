@@ -35,7 +35,8 @@ const Hub = Type.Object({
       pattern: '^(mqtt|mqtts|ws|wss)://[^\\s/]+(/\\S*)?$',
       title: 'a URL: mqtt://, mqtts://, ws:// or wss://',
       examples: ['mqtts://hub.example:8883'],
-      description: 'Where the hub is; by default mqtt:// and the environment variable MAEUL_MQTT.',
+      description:
+        'How and where the hub is reached. The environment variable MAEUL_MQTT, if set, replaces host and port.',
     }),
   ),
   credentials: Type.Optional(

@@ -5,8 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { readEdgeConfig } from './config.ts';
 import { edgeJsonSchema } from './config-schema.ts';
 
-const HUB = '127.0.0.1:1883';
-const read = (text: string) => readEdgeConfig(text, 'edge.yaml', HUB);
+const read = (text: string) => readEdgeConfig(text, 'edge.yaml', null);
 const errorOf = (text: string) => {
   const result = read(text);
   return result.ok ? '' : result.message;
@@ -146,6 +145,13 @@ describe('the config of an edge', () => {
       'usb-1, baud: 9600 }',
     );
     expect(unwrap(read(text)).buses.get('line')).toMatchObject({ line: { baud: 9_600 } });
+  });
+
+  it('lets MAEUL_MQTT say where the hub is, and the file how it is reached', () => {
+    const hubOf = (file: string, address: string) => unwrap(readEdgeConfig(file, 'edge.yaml', address)).hub.url;
+    expect(hubOf(ROOF, '10.0.0.5:1884')).toBe('mqtt://10.0.0.5:1884');
+    expect(hubOf(`hub: { url: "mqtts://hub.example:8883" }\n${ROOF}`, '[::1]:9883')).toBe('mqtts://[::1]:9883');
+    expect(hubOf(`hub: { url: "wss://hub.example/mqtt" }\n${ROOF}`, 'other:443')).toBe('wss://other:443/mqtt');
   });
 
   it('names the environment when the address of the hub is wrong', () => {

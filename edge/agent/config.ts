@@ -45,12 +45,13 @@ export interface EdgeConfig {
 const DEFAULT_INTERVALS_MS = { fast: 1_000, slow: 15_000, rare: 3_600_000 } as const;
 const DEFAULT_OUTBOX = { max: '256MB' as ByteSize, commit: '1s' as Duration };
 const DEFAULT_WINDOW = 200;
+const DEFAULT_URL = 'mqtt://127.0.0.1:1883';
 
 /**
  * Reads an edge's YAML. Code: `bad-config`, with every error by file and line.
- * @param hubAddress where the hub is if the file does not say so, `host:port` (MAEUL_MQTT)
+ * @param hubAddress where the hub is, `host:port`, whatever the file says (MAEUL_MQTT); null if the environment is silent
  */
-export function readEdgeConfig(text: string, fileName: string, hubAddress: string): Result<EdgeConfig> {
+export function readEdgeConfig(text: string, fileName: string, hubAddress: string | null): Result<EdgeConfig> {
   const parsed = parseConfig(text, fileName, EdgeConfigSchema, checkEdgeConfig);
   if (!parsed.ok) return parsed;
   const hub = hubConfig(parsed.value, hubAddress);
@@ -70,21 +71,23 @@ export function readEdgeConfig(text: string, fileName: string, hubAddress: strin
 /** Reads the config from its file. Codes: `unreadable-file` and those of `readEdgeConfig`. */
 export function loadEdgeConfig(file: string, env: { readonly MAEUL_MQTT?: string | undefined }): Result<EdgeConfig> {
   try {
-    return readEdgeConfig(readFileSync(file, 'utf8'), file, env.MAEUL_MQTT ?? '127.0.0.1:1883');
+    return readEdgeConfig(readFileSync(file, 'utf8'), file, env.MAEUL_MQTT || null);
   } catch (error) {
     return refuse('unreadable-file', `${file} cannot be read: ${(error as Error).message}.`);
   }
 }
 
-function hubConfig({ hub }: EdgeConfigFile, hubAddress: string): Result<HubConfig> {
-  let url = hub?.url;
-  if (url === undefined) {
-    const address = parseAddress(hubAddress, 'MAEUL_MQTT');
-    if (!address.ok) return address;
-    url = `mqtt://${hubAddress}`;
-  }
+function hubConfig({ hub }: EdgeConfigFile, hubAddress: string | null): Result<HubConfig> {
   const { credentials = null, tls = {}, window = DEFAULT_WINDOW } = hub ?? {};
-  return ok({ url, credentials, tls, window });
+  const url = hubUrl(hub?.url ?? DEFAULT_URL, hubAddress);
+  return url.ok ? ok({ url: url.value, credentials, tls, window }) : url;
+}
+
+/** The environment says where; how (TLS, WebSocket) the file says, so that nobody turns encryption off by moving a hub. */
+function hubUrl(written: string, address: string | null): Result<string> {
+  if (address === null) return ok(written);
+  const parsed = parseAddress(address, 'MAEUL_MQTT');
+  return parsed.ok ? ok(written.replace(/^(\w+:\/\/)[^/]*/, (_, scheme) => scheme + address)) : parsed;
 }
 
 function busAddress(bus: BusConfigFile, profiles: readonly string[]): BusAddress {
