@@ -54,7 +54,7 @@ const sdm120 =
     if (code !== 4 || address + count > 0x160) return 2;
     const image = new Map<number, number>();
     for (const [at, value] of Object.entries(values))
-      words(value).forEach((word, index) => image.set(Number(at) + index, word));
+      for (const [index, word] of words(value).entries()) image.set(Number(at) + index, word);
     return Array.from({ length: count }, (_, index) => image.get(address + index) ?? 0);
   };
 
