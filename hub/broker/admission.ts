@@ -21,7 +21,7 @@ interface No {
   readonly message: string;
 }
 
-export interface AdmissionParts {
+interface AdmissionParts {
   readonly limits: BrokerLimits;
   readonly credentials: Pick<CredentialStore, 'find'> | null;
   readonly anonymous: boolean;

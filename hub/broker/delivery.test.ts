@@ -165,12 +165,17 @@ describe('quality', () => {
     await Promise.all([pub.bye(), sub.bye()]);
   });
 
-  it('of mixed messages loses none of them', async () => {
+  it('of mixed messages, retained and not, loses none of them', async () => {
     const { pub, sub } = await pair();
-    await sub.subscribe(['mixed', 2]);
-    for (let i = 0; i < 300; i++) pub.publish('mixed', `${i}`, i % 3 === 0 ? {} : { qos: 1, messageId: i });
-    for (let i = 0; i < 200; i++) await pub.next('puback');
+    await sub.subscribe(['mixed/#', 2]);
+    for (let i = 0; i < 300; i++)
+      pub.publish(`mixed/${i % 5}`, `${i}`, {
+        retain: i % 3 === 0,
+        ...(i % 4 === 0 ? { qos: 1, messageId: i + 1 } : {}),
+      });
+    for (let i = 0; i < 75; i++) await pub.next('puback');
     expect(new Set(await sub.settle()).size).toBe(300);
+    for (let i = 0; i < 5; i++) pub.publish(`mixed/${i}`, '', { retain: true });
     await Promise.all([pub.bye(), sub.bye()]);
   });
 

@@ -5,7 +5,7 @@ import type { BrokerLimits } from './limits.ts';
 import { type BrokerPersistence, NO_SUBSCRIPTION, REFUSED_QOS, toPacket } from './persistence.ts';
 import type { Counters, CutOffReason } from './stats.ts';
 
-export interface DeliveryParts {
+interface DeliveryParts {
   readonly limits: BrokerLimits;
   readonly persistence: BrokerPersistence;
   readonly counters: Counters;
@@ -22,8 +22,9 @@ export class Delivery {
   /** @param brokerId id of the aedes broker */
   constructor(parts: DeliveryParts, brokerId: string) {
     this.#parts = parts;
-    // aedes drops a message whose number is below the last one it sent, so a QoS 1 message that a QoS 0 message has
-    // overtaken would be lost. For the hub it never remembers a number; `forward` sees repetitions itself.
+    // aedes drops a message whose number is below the last one it sent, so one that was overtaken (a retained message
+    // waits a tick longer than others) would be lost. For the hub it never remembers a number; `forward` sees
+    // repetitions itself.
     this.#seenNothing = Object.defineProperty({}, brokerId, { get: () => 0, set: () => {} });
   }
 

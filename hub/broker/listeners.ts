@@ -27,8 +27,8 @@ export interface BoundListener extends ListenerOptions {
   readonly server: Server;
 }
 
-export type OnConnection = (socket: Socket) => void;
-export type OnUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+type OnConnection = (socket: Socket) => void;
+type OnUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 /** Opens a listener. Codes: `tls-files`, `address-in-use`, `cannot-listen`. */
 export async function listen(

@@ -34,7 +34,7 @@ export const NO_SUBSCRIPTION = '$maeul/no-subscription';
 export const REFUSED_QOS = 128;
 
 /** Told when a session cannot take more. */
-export type OnQueueFull = (clientId: string) => void;
+type OnQueueFull = (clientId: string) => void;
 
 /**
  * What aedes must remember, in memory and bounded: persistent sessions, what waits for them, retained messages. Lost at

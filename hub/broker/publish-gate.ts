@@ -17,7 +17,7 @@ type Answer = (error?: Error | null) => void;
 
 const TOPICS_MAX = 50_000;
 
-export interface PublishGateParts {
+interface PublishGateParts {
   readonly sink: MessageSink;
   readonly persistence: BrokerPersistence;
   readonly intake: Intake;

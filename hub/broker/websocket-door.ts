@@ -9,7 +9,7 @@ import type { Counters } from './stats.ts';
 const PATH = '/mqtt';
 const PROTOCOLS = ['mqtt', 'mqttv3.1'];
 
-export interface WebSocketDoorParts {
+interface WebSocketDoorParts {
   readonly limits: Pick<BrokerLimits, 'packetBytes'>;
   readonly anonymous: boolean;
   readonly counters: Counters;

@@ -20,7 +20,7 @@ export interface Identity {
 }
 
 /** Why something is refused; stable, for logs and counters. */
-export type AclRefusal = 'foreign-topic' | 'kind-not-allowed' | 'reserved-topic' | 'shared-subscription' | 'bad-filter';
+type AclRefusal = 'foreign-topic' | 'kind-not-allowed' | 'reserved-topic' | 'shared-subscription' | 'bad-filter';
 
 /** null if the identity may publish there. Called for every message: no garbage. */
 export function publishRefusal(identity: Identity, topic: Topic): AclRefusal | null {

@@ -23,7 +23,7 @@ export interface Credential extends Identity {
   readonly createdMs: number;
 }
 
-export interface Enrolment {
+interface Enrolment {
   readonly path: DevicePath;
   readonly role: CredentialRole;
   readonly allow?: readonly string[];
