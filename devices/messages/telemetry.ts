@@ -158,7 +158,8 @@ function resolve(
     return refuse('bad-senml-value', `Record ${index} has no value.`, 'Give one of v, vs, vb, vd or s.');
 
   const name = nameWithin(path, base.bn, record.n ?? '');
-  if (!isName(name)) return refuse('bad-name', `Record ${index} has the name "${name}", which SenML does not allow.`);
+  if (!isSenmlName(name))
+    return refuse('bad-name', `Record ${index} has the name "${name}", which SenML does not allow.`);
 
   const seconds = base.bt + (record.t ?? 0);
   const tMs = seconds < ABSOLUTE_TIME_MIN_S ? Math.round(nowMs + seconds * 1000) : Math.round(seconds * 1000);
@@ -201,7 +202,8 @@ function nameWithin(path: DevicePath, baseName: string, name: string): string {
 const knownNames = new Set<string>();
 const KNOWN_NAMES_MAX = 10_000;
 
-function isName(name: string): boolean {
+/** Whether SenML allows a name (RFC 8428 section 4.5.1). */
+export function isSenmlName(name: string): boolean {
   if (knownNames.has(name)) return true;
   if (!NAME.test(name)) return false;
   if (knownNames.size < KNOWN_NAMES_MAX) knownNames.add(name);
