@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DeviceState } from '@maeul/devices/messages/state';
 import { buildTelemetry } from '@maeul/devices/messages/telemetry';
@@ -116,7 +115,6 @@ class RunningAgent implements Agent {
   }
 
   async start(): Promise<Result<true>> {
-    mkdirSync(this.#folder, { recursive: true });
     const opened = await this.#outbox.start();
     if (!opened.ok) return opened;
     this.#uplink.start();

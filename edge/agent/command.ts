@@ -19,7 +19,14 @@ const HELP = `
 Environment:
   MAEUL_MQTT   where the hub is; replaces host and port of hub.url (default 127.0.0.1:1883)
   MAEUL_DATA   where data is kept (default ./data)
-  MAEUL_LOG    trace, debug, info, warn, error (default info)`;
+  MAEUL_LOG    trace, debug, info, warn, error (default info)
+
+Examples:
+  maeul edge --config edge.yaml --check                      is the file right?
+  maeul edge --config edge.yaml --status 127.0.0.1:8079      run, and answer "maeul edge status"
+  maeul edge status                                          how is the agent on this machine?
+
+The keys of the file: maeul schema edge, or docs/schema/edge.schema.json.`;
 
 /** `maeul edge` runs an agent; `maeul edge status` asks one. */
 export function edgeCommand(): Command {

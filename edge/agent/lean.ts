@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import edgePackage from '../package.json' with { type: 'json' };
 import type { RunOptions } from './run.ts';
@@ -17,14 +17,22 @@ const PROGRAM = fileURLToPath(new URL('./main.ts', import.meta.url));
 export function becomeLeanAgent(options: RunOptions): void {
   // A parent that talks over an IPC channel would lose it.
   if (typeof process.execve !== 'function' || process.channel) return;
-  const cache = join(options.dataFolder, 'edge', '.compile-cache');
+  const cache = resolve(options.dataFolder, 'edge', '.compile-cache');
   // Two arenas of glibc instead of eight per core: threads that allocate little would each keep some megabytes.
   const env = { MALLOC_ARENA_MAX: '2', ...process.env, NODE_COMPILE_CACHE: cache };
+  warmCache(cache, env);
+  process.execve(process.execPath, [process.execPath, ...FLAGS, PROGRAM, JSON.stringify(options)], env);
+}
+
+/** Once for each version: what is in the cache costs no compiler. Without it the agent runs as well, only larger. */
+function warmCache(cache: string, env: NodeJS.ProcessEnv): void {
   const marker = join(cache, `${edgePackage.version}-node-${process.versions.node}`);
-  if (!existsSync(marker)) {
+  if (existsSync(marker)) return;
+  try {
     mkdirSync(cache, { recursive: true });
     spawnSync(process.execPath, [...FLAGS, PROGRAM, 'warm'], { env, stdio: 'ignore' });
     writeFileSync(marker, '');
+  } catch {
+    // The folder cannot be written: the outbox will say so in words.
   }
-  process.execve(process.execPath, [process.execPath, ...FLAGS, PROGRAM, JSON.stringify(options)], env);
 }
