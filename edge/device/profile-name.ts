@@ -27,6 +27,11 @@ export function usualLine(profile: string): LineSettings {
   return line as LineSettings;
 }
 
+/** The address that such a device has when nobody has given it another: house meters count their groups from 0. */
+export function usualUnit(profile: string): number {
+  return profile.startsWith('house-meter/') ? 0 : 1;
+}
+
 export function profileNames(): readonly string[] {
   return NAMES;
 }

@@ -8,7 +8,9 @@ import { wholeNumber, withTarget } from './target.ts';
 export function withDevice(command: Command): Command {
   return withTarget(command)
     .addOption(
-      new Option('--unit <n>', 'Modbus unit, or address on the line').default(1).argParser(wholeNumber(0, 255)),
+      new Option('--unit <n>', 'Modbus unit, or address on the line (default: 1; house meters 0)').argParser(
+        wholeNumber(0, 255),
+      ),
     )
     .option('--profile <name>', 'what it is, e.g. eastron-sdm120 (default: sunspec, which describes itself)')
     .addOption(

@@ -2,7 +2,7 @@ import { ok, RefusalError, type Result, unwrap } from '@maeul/devices/refusal';
 import { Command, Option } from 'commander';
 import type { BusAddress } from '../bus/bus.ts';
 import { identityText, tableText } from './print.ts';
-import { resolveProfile, usualLine } from './profile-name.ts';
+import { resolveProfile, usualLine, usualUnit } from './profile-name.ts';
 import { parseHosts, parseUnits } from './ranges.ts';
 import { type Found, type ScanProgress, scan } from './scan.ts';
 import { type TargetOptions, targetOf, wholeNumber, withTarget } from './target.ts';
@@ -33,7 +33,9 @@ export function scanCommand(): Command {
       const profile = options.profile === undefined ? null : unwrap(resolveProfile(options.profile));
       const addresses = unwrap(addressesOf(options, profile));
       const serial = addresses[0]?.kind !== 'tcp';
-      const units = unwrap(parseUnits(options.units ?? (serial && profile === null ? '1-247' : '1')));
+      const units = unwrap(
+        parseUnits(options.units ?? (serial && profile === null ? '1-247' : String(usualUnit(profile ?? '')))),
+      );
       const stop = new AbortController();
       const onSignal = (): void => stop.abort();
       process.once('SIGINT', onSignal);
