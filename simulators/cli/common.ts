@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { parseAddress } from '@maeul/devices/config/address';
-import { type Result, refuse, unwrap } from '@maeul/devices/refusal';
+import { RefusalError, type Result, refuse, unwrap } from '@maeul/devices/refusal';
 import type { LineSettings } from '@maeul/devices/serial/protocol';
 import { Command, InvalidArgumentError } from 'commander';
 import { simClock } from '../clock.ts';
@@ -36,6 +37,29 @@ export function number(text: string): number {
   return value;
 }
 
+/** A number from 0. */
+export function amount(text: string): number {
+  const value = number(text);
+  if (value < 0) throw new InvalidArgumentError('It is less than 0.');
+  return value;
+}
+
+/** A Modbus unit or another address on a line. */
+export function unit(text: string): number {
+  const value = number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 255) throw new InvalidArgumentError('Write 0 to 255.');
+  return value;
+}
+
+/** Reads a text file. Throws a refusal, code `no-file`. */
+export function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new RefusalError(refuse('no-file', `${file} cannot be read: ${(error as Error).message}.`));
+  }
+}
+
 function time(text: string): number {
   const tMs = Date.parse(text);
   if (Number.isNaN(tMs)) throw new InvalidArgumentError('Write an RFC 3339 time, e.g. 2026-06-21T03:00:00Z.');
@@ -50,7 +74,7 @@ export function simulatorCommand(name: string, description: string): Command {
   return new Command(name)
     .description(description)
     .option('--seed <n>', 'the same seed gives the same weather and the same people', number, 1)
-    .option('--speed <n>', 'simulated seconds per second', number, 1)
+    .option('--speed <n>', 'simulated seconds per second', amount, 1)
     .option('--start <time>', 'where simulated time begins (default: now)', time)
     .option('--state <file>', 'keep the meters here from one run to the next')
     .option(
@@ -104,10 +128,16 @@ export function contextFrom(flags: CommonFlags): SimContext {
 export async function runHost(host: SimHost, flags: CommonFlags): Promise<void> {
   const faults = unwrap(parseFaults(flags.fault));
   const controlAddress = flags.control === undefined ? undefined : unwrap(parseAddress(flags.control, '--control'));
-  const endpoints = await host.start();
+  const endpoints = await host.start().catch(async (error: Error) => {
+    await host.stop();
+    throw new RefusalError(refuse('cannot-open', `The simulator cannot be reached there: ${error.message}.`));
+  });
   if (faults.length > 0) host.setFaults(faults);
   const server = controlAddress && new ControlServer(host, controlAddress);
-  const control = await server?.start();
+  const control = await server?.start().catch(async (error: Error) => {
+    await host.stop();
+    throw new RefusalError(refuse('cannot-open', `The control API cannot listen: ${error.message}.`));
+  });
   console.log(
     flags.json ? JSON.stringify({ endpoints, ...(control ? { control } : {}) }) : listing(endpoints, control),
   );

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { RefusalError, refuse, unwrap } from '@maeul/devices/refusal';
 import { type Command, Option } from 'commander';
 import { simClock } from '../clock.ts';
@@ -21,8 +20,10 @@ import {
   contextFrom,
   lineFrom,
   number,
+  readText,
   runHost,
   simulatorCommand,
+  unit,
   type WhereFlags,
   withModbusWhere,
 } from './common.ts';
@@ -34,7 +35,7 @@ const COMMON_W = 300;
 type ModbusFlags = CommonFlags & WhereFlags & { unit: number };
 
 function modbusCommand(name: string, description: string): Command {
-  return withModbusWhere(simulatorCommand(name, description)).option('--unit <n>', 'Modbus unit', number, 1);
+  return withModbusWhere(simulatorCommand(name, description)).option('--unit <n>', 'Modbus unit', unit, 1);
 }
 
 async function serve(context: ReturnType<typeof contextFrom>, flags: ModbusFlags, devices: SimDevice[]) {
@@ -63,8 +64,8 @@ export function inverterCommand(): Command {
     .option('--rated <watts>', 'most that the inverter gives (default: the panels)', number)
     .option('--tilt <degrees>', '0 = flat', number, 30)
     .option('--azimuth <degrees>', '180 = south', number, 180)
-    .option('--latitude <degrees>', '', number, SEOUL.latitude)
-    .option('--longitude <degrees>', '', number, SEOUL.longitude)
+    .option('--latitude <degrees>', 'north is positive', number, SEOUL.latitude)
+    .option('--longitude <degrees>', 'east is positive', number, SEOUL.longitude)
     .option('--image <file>', 'serve these recorded registers (JSON) instead')
     .option('--replay <file>', 'play recorded power: CSV with time and watts; begins at its first sample')
     .action(async (flags: InverterFlags) => {
@@ -79,7 +80,7 @@ export function inverterCommand(): Command {
       };
       const options = { unit: flags.unit, base: flags.base, model, ratedW, nameplate };
       if (flags.replay !== undefined) {
-        const recorded = unwrap(parseRecordedPower(readFileSync(flags.replay, 'utf8')));
+        const recorded = unwrap(parseRecordedPower(readText(flags.replay)));
         const clock = simClock({ startMs: flags.start ?? recorded.startMs, speed: flags.speed });
         const device = inverterDevice('inverter', options, replaySimulation(recorded, clock));
         return serve(simContext(clock, flags.seed), flags, [device]);
@@ -92,7 +93,7 @@ export function inverterCommand(): Command {
 }
 
 function serveImage(file: string, flags: ModbusFlags): Promise<void> {
-  const image = unwrap(parseImage(readFileSync(file, 'utf8')));
+  const image = unwrap(parseImage(readText(file)));
   const device: SimDevice = {
     name: 'image',
     kind: 'recorded registers',
@@ -138,12 +139,12 @@ export function rs485Command(): Command {
     .action(async (flags: ModbusFlags & { meter: string[] }) => {
       const context = contextFrom(flags);
       const meters = flags.meter.map((text) => {
-        const [model = '', unit = ''] = text.split(':');
-        if (!isMeterName(model) || !/^\d{1,3}$/.test(unit))
+        const [model = '', address = ''] = text.split(':');
+        if (!isMeterName(model) || !/^\d{1,3}$/.test(address) || Number(address) < 1 || Number(address) > 247)
           throw new RefusalError(
             refuse('bad-meter', `"${text}" is not model:unit.`, `Models are ${Object.keys(METER_MODELS).join(', ')}.`),
           );
-        return houseMeter(context, model, Number(unit));
+        return houseMeter(context, model, Number(address));
       });
       await serve(context, flags, meters);
     });

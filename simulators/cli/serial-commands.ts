@@ -9,12 +9,14 @@ import { flat } from '../neighbourhood.ts';
 import { platformModel } from '../scale/platform.ts';
 import { SCALE_PROTOCOLS, type ScaleProtocol } from '../scale/protocols.ts';
 import {
+  amount,
   type CommonFlags,
   contextFrom,
   lineFrom,
   number,
   runHost,
   simulatorCommand,
+  unit,
   type WhereFlags,
   withRawWhere,
 } from './common.ts';
@@ -48,7 +50,7 @@ export function houseMeterCommand(): Command {
 
 export function waterMeterCommand(): Command {
   return withRawWhere(simulatorCommand('water-meter', 'the digital water meter of Seoul'))
-    .option('--unit <n>', 'address on the line', number, 1)
+    .option('--unit <n>', 'address on the line', unit, 1)
     .option('--serial-number <digits>', 'eight digits', '23165017')
     .action(async (flags: RawFlags & { unit: number; serialNumber: string }) => {
       const context = contextFrom(flags);
@@ -60,10 +62,10 @@ export function waterMeterCommand(): Command {
 export function scaleCommand(): Command {
   return withRawWhere(simulatorCommand('scale', 'a scale; put a weight on it through --control or let visitors come'))
     .addOption(new Option('--protocol <name>', 'what it speaks').choices(SCALE_PROTOCOLS).default('cas-22'))
-    .option('--capacity <grams>', '', number, 30_000)
+    .option('--capacity <grams>', 'most that it weighs', number, 30_000)
     .option('--division <grams>', 'verification interval', number, 10)
     .option('--interval <ms>', 'between two frames of a scale that streams', number, 200)
-    .option('--visitors <n>', 'per hour', number, 60)
+    .option('--visitors <n>', 'per hour', amount, 60)
     .action(
       async (
         flags: RawFlags & {

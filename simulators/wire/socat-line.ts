@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:fs';
-import { type FileHandle, lstat, open } from 'node:fs/promises';
+import { access, type FileHandle, lstat, open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LineSettings } from '@maeul/devices/serial/protocol';
 import type { Connection, Endpoint, Line, Session } from './line.ts';
@@ -101,8 +101,9 @@ export class SerialLine extends SocatLine {
     super(path, `OPEN:${path},rawer,b${baud},${bits.join(',')},cstopb=${stopBits - 1}`);
   }
 
-  protected override ready(): Promise<void> {
-    return Promise.resolve();
+  /** socat itself says what is wrong with a port that is there. */
+  protected override ready(path: string): Promise<void> {
+    return access(path, constants.R_OK | constants.W_OK);
   }
 
   protected override release(): Promise<void> {
