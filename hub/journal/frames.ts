@@ -14,8 +14,9 @@ export interface Frame {
   readonly path: string;
   readonly stream: string;
   readonly seq: number;
-  /** A view into the batch: copy it before keeping it. */
-  readonly payload: Buffer;
+  /** Where the payload lies in the batch. */
+  readonly start: number;
+  readonly end: number;
 }
 
 export const FLAG_REFUSED = 1;
@@ -38,9 +39,18 @@ export class FrameWriter {
     return this.#length;
   }
 
-  write(kind: Kind, flags: number, path: string, stream: string, seq: number, payload: Uint8Array): void {
+  write(
+    kind: Kind,
+    flags: number,
+    path: string,
+    stream: string,
+    seq: number,
+    payload: Uint8Array,
+    from = 0,
+    to = payload.length,
+  ): void {
     // Streams of third parties may hold any character, paths cannot: three bytes cover one UTF-16 unit of UTF-8.
-    this.#reserve(HEADER + path.length + stream.length * 3 + payload.length);
+    this.#reserve(HEADER + path.length + stream.length * 3 + to - from);
     const buffer = this.#buffer;
     const start = this.#length;
     const streamStart = start + HEADER + path.length;
@@ -49,19 +59,13 @@ export class FrameWriter {
     buffer[start + 1] = flags;
     buffer.writeUInt16LE(path.length, start + 2);
     buffer.writeUInt16LE(streamLength, start + 4);
-    buffer.writeUInt32LE(payload.length, start + 6);
+    buffer.writeUInt32LE(to - from, start + 6);
     buffer.writeDoubleLE(seq, start + 10);
     buffer.write(path, start + HEADER, 'latin1');
-    buffer.set(payload, streamStart + streamLength);
-    this.#length = streamStart + streamLength + payload.length;
-    this.#count++;
-  }
-
-  /** Appends a frame as it is. */
-  copy(frame: Uint8Array): void {
-    this.#reserve(frame.length);
-    this.#buffer.set(frame, this.#length);
-    this.#length += frame.length;
+    const at = streamStart + streamLength;
+    if (Buffer.isBuffer(payload)) payload.copy(buffer, at, from, to);
+    else buffer.set(payload.subarray(from, to), at);
+    this.#length = at + to - from;
     this.#count++;
   }
 
@@ -91,8 +95,8 @@ export class FrameWriter {
   }
 }
 
-/** Calls `visit` with each frame of a batch, its index and its bytes. */
-export function forEachFrame(batch: Buffer, visit: (frame: Frame, index: number, bytes: Buffer) => void): void {
+/** Calls `visit` with each frame of a batch and its index. */
+export function forEachFrame(batch: Buffer, visit: (frame: Frame, index: number) => void): void {
   let at = 0;
   for (let index = 0; at < batch.length; index++) {
     const pathLength = batch.readUInt16LE(at + 2);
@@ -109,10 +113,10 @@ export function forEachFrame(batch: Buffer, visit: (frame: Frame, index: number,
         path: batch.toString('latin1', pathStart, streamStart),
         stream: streamLength === 0 ? '' : batch.toString('utf8', streamStart, payloadStart),
         seq: batch.readDoubleLE(at + 10),
-        payload: batch.subarray(payloadStart, end),
+        start: payloadStart,
+        end,
       },
       index,
-      batch.subarray(at, end),
     );
     at = end;
   }

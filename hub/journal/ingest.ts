@@ -1,3 +1,4 @@
+import { PackScanner } from '@maeul/devices/messages/pack-scanner';
 import type { DevicePath } from '@maeul/devices/path';
 import { admit } from './admit.ts';
 import { FLAG_REFUSED, type Frame, FrameWriter, forEachFrame } from './frames.ts';
@@ -16,6 +17,7 @@ const RANGES_PER_STREAM_MAX = 10_000;
 export class Ingest {
   readonly #store: JournalStore;
   readonly #writer = new FrameWriter();
+  readonly #scanner = new PackScanner();
   #streams: Map<string, StreamRanges>;
   readonly #touched = new Map<string, StreamRanges>();
   readonly #newIds = new Set<string>();
@@ -33,7 +35,7 @@ export class Ingest {
     const outcomes: number[] = [];
     try {
       forEachFrame(batch, (frame, index) => {
-        outcomes[index] = this.#take(frame, nowMs);
+        outcomes[index] = this.#take(frame, batch, nowMs);
       });
       const count = this.#writer.count;
       this.#store.commit(this.#writer.drain(), count, nowMs, this.#changes(), this.#newIds);
@@ -47,25 +49,34 @@ export class Ingest {
     return Uint8Array.from(outcomes);
   }
 
-  #take(frame: Frame, nowMs: number): number {
-    const admission = admit(frame.kind, frame.path as DevicePath, frame.payload, nowMs);
-    if (!admission.ok) return this.#refuse(frame);
+  #take(frame: Frame, batch: Buffer, nowMs: number): number {
+    if (frame.kind === 'telemetry' && this.#scanner.scan(batch, frame.start, frame.end, frame.path))
+      return this.#admitted(frame, batch, this.#scanner.stream, this.#scanner.seq);
+    const payload = batch.subarray(frame.start, frame.end);
+    const admission = admit(frame.kind, frame.path as DevicePath, payload, nowMs);
+    if (!admission.ok) return this.#refuse(frame, batch);
     const { position, id } = admission.value;
     if (id !== null && (this.#newIds.has(id) || this.#store.hasEvent(id))) {
       // A number spent on a repeat is no gap.
       if (position !== null) this.#see(frame.path, position.stream, position.seq);
       return DUPLICATE;
     }
-    const seen = position === null ? 'new' : this.#see(frame.path, position.stream, position.seq);
+    const outcome = this.#admitted(frame, batch, position?.stream ?? '', position?.seq ?? 0);
+    if (id !== null && outcome === STORED) this.#newIds.add(id);
+    return outcome;
+  }
+
+  /** A valid message: new, or a number that was seen. */
+  #admitted(frame: Frame, batch: Buffer, stream: string, seq: number): number {
+    const seen = stream === '' ? 'new' : this.#see(frame.path, stream, seq);
     if (seen === 'duplicate') return DUPLICATE;
-    if (seen === 'too-many-gaps') return this.#refuse(frame);
-    if (id !== null) this.#newIds.add(id);
-    this.#writer.write(frame.kind, 0, frame.path, position?.stream ?? '', position?.seq ?? 0, frame.payload);
+    if (seen === 'too-many-gaps') return this.#refuse(frame, batch);
+    this.#writer.write(frame.kind, 0, frame.path, stream, seq, batch, frame.start, frame.end);
     return STORED;
   }
 
-  #refuse(frame: Frame): number {
-    this.#writer.write(frame.kind, FLAG_REFUSED, frame.path, '', 0, frame.payload);
+  #refuse(frame: Frame, batch: Buffer): number {
+    this.#writer.write(frame.kind, FLAG_REFUSED, frame.path, '', 0, batch, frame.start, frame.end);
     return REFUSED;
   }
 

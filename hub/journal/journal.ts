@@ -21,6 +21,10 @@ export interface JournalRecord {
   /** It was not valid when it came: a view judges again, so that a later, wiser version may accept it. */
   readonly refused: boolean;
   readonly payload: Buffer;
+  /** The payload again, without a view of its own: `bytes` from `start` to before `end`. */
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
 }
 
 /** What became of a message that was appended: `stored` and `refused` are in the journal, `duplicate` already was. */

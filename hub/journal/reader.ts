@@ -1,5 +1,7 @@
+import type { StreamPosition } from '@maeul/devices/messages/telemetry';
 import type { DevicePath } from '@maeul/devices/path';
-import { FLAG_REFUSED, forEachFrame } from './frames.ts';
+import type { Kind } from '@maeul/devices/topic';
+import { FLAG_REFUSED, type Frame, forEachFrame } from './frames.ts';
 import type { JournalRecord } from './journal.ts';
 import { JournalFile } from './store.ts';
 
@@ -36,15 +38,7 @@ export class SqliteJournalReader implements JournalReader {
       forEachFrame(batch.frames, (frame, index) => {
         const offset = batch.first + index;
         if (offset <= after) return;
-        records.push({
-          offset,
-          receivedMs: batch.receivedMs,
-          path: frame.path as DevicePath,
-          kind: frame.kind,
-          position: frame.stream === '' ? null : { stream: frame.stream, seq: frame.seq },
-          refused: (frame.flags & FLAG_REFUSED) !== 0,
-          payload: frame.payload,
-        });
+        records.push(new StoredRecord(offset, batch.receivedMs, frame, batch.frames));
       });
       at = batch.first + batch.count - 1;
     }
@@ -63,5 +57,49 @@ export class SqliteJournalReader implements JournalReader {
 
   close(): void {
     this.#file.close();
+  }
+}
+
+/** A record as it lies in its batch: most readers of many need neither the position nor a buffer of its payload. */
+class StoredRecord implements JournalRecord {
+  readonly offset: number;
+  readonly receivedMs: number;
+  readonly bytes: Buffer;
+  readonly #frame: Frame;
+
+  constructor(offset: number, receivedMs: number, frame: Frame, bytes: Buffer) {
+    this.offset = offset;
+    this.receivedMs = receivedMs;
+    this.bytes = bytes;
+    this.#frame = frame;
+  }
+
+  get path(): DevicePath {
+    return this.#frame.path as DevicePath;
+  }
+
+  get kind(): Kind {
+    return this.#frame.kind;
+  }
+
+  get position(): StreamPosition | null {
+    const { stream, seq } = this.#frame;
+    return stream === '' ? null : { stream, seq };
+  }
+
+  get refused(): boolean {
+    return (this.#frame.flags & FLAG_REFUSED) !== 0;
+  }
+
+  get start(): number {
+    return this.#frame.start;
+  }
+
+  get end(): number {
+    return this.#frame.end;
+  }
+
+  get payload(): Buffer {
+    return this.bytes.subarray(this.start, this.end);
   }
 }

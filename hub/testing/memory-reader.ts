@@ -8,9 +8,13 @@ export class MemoryReader implements JournalReader {
 
   add(message: IncomingMessage, receivedMs: number): void {
     const admission = admit(message.kind, message.path, Buffer.from(message.payload), receivedMs);
+    const payload = Buffer.from(message.payload);
     this.#records.push({
       ...message,
-      payload: Buffer.from(message.payload),
+      payload,
+      bytes: payload,
+      start: 0,
+      end: payload.length,
       offset: this.#records.length + 1,
       receivedMs,
       position: admission.ok ? admission.value.position : null,

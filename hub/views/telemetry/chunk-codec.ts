@@ -16,6 +16,14 @@ export interface Column {
   readonly points: readonly RawPoint[];
 }
 
+/** Plain numbers of good quality: the times (milliseconds since 1970) and the values. */
+export interface NumberColumn {
+  readonly series: number;
+  readonly timesMs: readonly number[];
+  readonly values: readonly number[];
+  readonly modulus: number | undefined;
+}
+
 /**
  * A chunk holds some columns of one device and one UTC day. A column is
  *
@@ -30,7 +38,7 @@ const ENCODING_NUMBERS = 0;
 const ENCODING_JSON = 1;
 export const DAY_MS = 86_400_000;
 
-export function encodeChunk(day: number, columns: readonly Column[]): Buffer {
+export function encodeChunk(day: number, columns: readonly (Column | NumberColumn)[]): Buffer {
   return Buffer.concat(columns.map((column) => encodeColumn(day, column)));
 }
 
@@ -52,16 +60,26 @@ export function decodeChunk(day: number, chunk: Buffer, series?: number): Column
   return columns;
 }
 
-function encodeColumn(day: number, { series, points }: Column): Buffer {
-  const plain = isPlain(points);
-  const data = plain ? encodeNumbers(day, points) : encodeJson(points);
-  const column = Buffer.allocUnsafe(COLUMN_HEADER + data.length);
-  column.writeUInt32LE(series, 0);
-  column.writeUInt32LE(points.length, 4);
-  column[8] = plain ? ENCODING_NUMBERS : ENCODING_JSON;
-  column.writeUInt32LE(data.length, 9);
-  column.set(data, COLUMN_HEADER);
-  return column;
+function encodeColumn(day: number, column: Column | NumberColumn): Buffer {
+  const numbers = 'points' in column ? asNumbers(column) : column;
+  const data = numbers === null ? encodeJson((column as Column).points) : encodeNumbers(day, numbers);
+  const bytes = Buffer.allocUnsafe(COLUMN_HEADER + data.length);
+  bytes.writeUInt32LE(column.series, 0);
+  bytes.writeUInt32LE('points' in column ? column.points.length : column.values.length, 4);
+  bytes[8] = numbers === null ? ENCODING_JSON : ENCODING_NUMBERS;
+  bytes.writeUInt32LE(data.length, 9);
+  bytes.set(data, COLUMN_HEADER);
+  return bytes;
+}
+
+function asNumbers({ series, points }: Column): NumberColumn | null {
+  if (!isPlain(points)) return null;
+  return {
+    series,
+    timesMs: points.map(({ tMs }) => tMs),
+    values: points.map(({ value }) => value as number),
+    modulus: points[0]?.modulus,
+  };
 }
 
 function isPlain(points: readonly RawPoint[]): boolean {
@@ -77,22 +95,18 @@ function isPlain(points: readonly RawPoint[]): boolean {
   return true;
 }
 
-function encodeNumbers(day: number, points: readonly RawPoint[]): Buffer {
-  const count = points.length;
-  const times = new Uint32Array(count);
-  const values = new Float64Array(count);
-  let before = 0;
+function encodeNumbers(day: number, { timesMs, values, modulus }: NumberColumn): Buffer {
+  const count = values.length;
+  const steps = new Uint32Array(count);
+  let before = day * DAY_MS;
   for (let index = 0; index < count; index++) {
-    const { tMs, value } = points[index]!;
-    const time = tMs - day * DAY_MS;
-    times[index] = time - before;
-    before = time;
-    values[index] = value as number;
+    steps[index] = timesMs[index]! - before;
+    before = timesMs[index]!;
   }
   const data = Buffer.allocUnsafe(8 + count * 12);
-  data.writeDoubleLE(points[0]?.modulus ?? 0, 0);
-  toPlanes(new Uint8Array(times.buffer), 4, data.subarray(8, 8 + count * 4));
-  toPlanes(new Uint8Array(values.buffer), 8, data.subarray(8 + count * 4));
+  data.writeDoubleLE(modulus ?? 0, 0);
+  toPlanes(new Uint8Array(steps.buffer), 4, data.subarray(8, 8 + count * 4));
+  toPlanes(new Uint8Array(Float64Array.from(values).buffer), 8, data.subarray(8 + count * 4));
   return data;
 }
 

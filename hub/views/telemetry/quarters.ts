@@ -33,6 +33,11 @@ export interface RollupRules {
   readonly breaks: readonly number[];
 }
 
+/** The quarter-hours of one series. */
+export interface QuarterRows {
+  row(tMs: number): Quarter;
+}
+
 /** Energy between readings further apart than this is spread evenly and marked as estimated. */
 const MEASURED_SPACING_MS_MAX = QUARTER_MS;
 /** A pause longer than this is not spread: nobody knows when the energy was used. */
@@ -46,16 +51,16 @@ export function quarterOf(tMs: number): number {
 /**
  * Adds a reading to its quarter-hour, and what the counter added since the reading before to the quarter-hours between
  * the two. Readings come in ascending time; adding them one by one or all again gives the same numbers to the last bit.
- * @param rowOf gives the row of a quarter-hour, made empty if there is none
+ * @param rows gives the row of a quarter-hour, made empty if there is none
  */
 export function addReading(
   rules: RollupRules,
   before: NumericReading | null,
   reading: NumericReading,
-  rowOf: (tMs: number) => Quarter,
+  rows: QuarterRows,
 ): void {
-  if (rules.kind === 'counter' && before !== null) addEnergy(rules, before, reading, rowOf);
-  const row = rowOf(quarterOf(reading.tMs));
+  if (rules.kind === 'counter' && before !== null) addEnergy(rules, before, reading, rows);
+  const row = rows.row(quarterOf(reading.tMs));
   row.min = row.count === 0 ? reading.value : Math.min(row.min, reading.value);
   row.max = row.count === 0 ? reading.value : Math.max(row.max, reading.value);
   row.sum += reading.value;
@@ -65,12 +70,7 @@ export function addReading(
   row.quality = worst(row.quality, reading.quality);
 }
 
-function addEnergy(
-  rules: RollupRules,
-  before: NumericReading,
-  reading: NumericReading,
-  rowOf: (tMs: number) => Quarter,
-): void {
+function addEnergy(rules: RollupRules, before: NumericReading, reading: NumericReading, rows: QuarterRows): void {
   const elapsedMs = reading.tMs - before.tMs;
   const replaced = rules.breaks.some((tMs) => before.tMs < tMs && tMs <= reading.tMs);
   const step = replaced
@@ -79,18 +79,18 @@ function addEnergy(
   const first = quarterOf(before.tMs);
   const last = quarterOf(reading.tMs);
   if (first === last) {
-    addShare(rowOf(first), step.delta, step.quality);
+    addShare(rows.row(first), step.delta, step.quality);
     return;
   }
   if (elapsedMs > SPREAD_MS_MAX) {
-    addShare(rowOf(last), 0, 'estimated');
+    addShare(rows.row(last), 0, 'estimated');
     return;
   }
   const quality = elapsedMs > MEASURED_SPACING_MS_MAX ? worst(step.quality, 'estimated') : step.quality;
   for (let tMs = first; tMs <= last; tMs += QUARTER_MS) {
     const from = Math.max(tMs, before.tMs);
     const to = Math.min(tMs + QUARTER_MS, reading.tMs);
-    if (to > from) addShare(rowOf(tMs), (step.delta * (to - from)) / elapsedMs, quality);
+    if (to > from) addShare(rows.row(tMs), (step.delta * (to - from)) / elapsedMs, quality);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { type Column, DAY_MS, decodeChunk, encodeChunk, type RawPoint } from './chunk-codec.ts';
+import { type Column, DAY_MS, decodeChunk, encodeChunk, type NumberColumn, type RawPoint } from './chunk-codec.ts';
 
 export const RAW_SCHEMA = `
   CREATE TABLE chunk (
@@ -47,7 +47,7 @@ export class RawStore {
   }
 
   /** Adds columns of one device and day that were first seen at an offset. */
-  write(device: number, day: number, firstOffset: number, columns: readonly Column[]): void {
+  write(device: number, day: number, firstOffset: number, columns: readonly (Column | NumberColumn)[]): void {
     this.#put(device, day, 0, firstOffset, encodeChunk(day, columns));
     this.#merge(device, day, 0);
   }

@@ -47,15 +47,16 @@ function rerollSpan(
 
   const rules: RollupRules = { kind: series.kind, unit: series.unit, breaks: device.breaks };
   const rows = new Map<number, Quarter>();
-  for (const point of points) {
-    const reading = toNumeric(point);
-    addReading(rules, before, reading, (tMs) => {
-      const known = rows.get(tMs);
-      if (known !== undefined) return known;
-      const row = emptyQuarter(tMs);
+  const made = {
+    row(tMs: number): Quarter {
+      const row = rows.get(tMs) ?? emptyQuarter(tMs);
       rows.set(tMs, row);
       return row;
-    });
+    },
+  };
+  for (const point of points) {
+    const reading = toNumeric(point);
+    addReading(rules, before, reading, made);
     before = reading;
   }
   store.replaceQuarters(

@@ -3,6 +3,7 @@ import type { Quality } from '@maeul/devices/quality';
 import type { ReadingValue } from '@maeul/devices/reading';
 import { seriesKind } from '@maeul/devices/reading-names';
 import type { RawPoint } from './chunk-codec.ts';
+import { PendingColumn } from './pending-column.ts';
 import { emptyQuarter, type NumericReading, type Quarter } from './quarters.ts';
 
 export const SERIES_SCHEMA = `
@@ -34,7 +35,7 @@ export interface Series {
   /** Rows of quarter-hours that changed since the last flush, by start. The newest one stays as a cache. */
   readonly quarters: Map<number, Quarter>;
   /** Readings that wait for the flush. */
-  pending: RawPoint[];
+  readonly pending: PendingColumn;
   /** Offset of the first of them. */
   pendingOffset: number;
   /** Times of late readings: the quarter-hours around them are made again. */
@@ -104,7 +105,7 @@ export class SeriesStore {
       latest: { value: point.value, quality: point.quality, reason: point.reason },
       numeric: null,
       quarters: new Map(),
-      pending: [],
+      pending: new PendingColumn(),
       pendingOffset: 0,
       late: [],
       isNew: true,
@@ -217,7 +218,7 @@ function toSeries(record: SeriesRecord): Series {
         ? null
         : { tMs, value, quality, modulus: record.numeric_modulus ?? undefined },
     quarters: new Map(),
-    pending: [],
+    pending: new PendingColumn(),
     pendingOffset: 0,
     late: [],
     isNew: false,

@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { parseEvent } from '@maeul/devices/messages/event';
+import { PackScanner } from '@maeul/devices/messages/pack-scanner';
 import { parseTelemetry, type TelemetryReading } from '@maeul/devices/messages/telemetry';
+import type { ReadingValue } from '@maeul/devices/reading';
 import { type Refusal, refuse } from '@maeul/devices/refusal';
 import { parseJson } from '../../journal/admit.ts';
 import type { JournalRecord } from '../../journal/journal.ts';
 import type { Fold, View } from '../view.ts';
-import { type Column, DAY_MS, type RawPoint } from './chunk-codec.ts';
+import { type Column, DAY_MS, type NumberColumn, type RawPoint } from './chunk-codec.ts';
 import { telemetryDigest } from './digest.ts';
-import { addReading, type RollupRules } from './quarters.ts';
+import { plainPoint } from './pending-column.ts';
+import { addReading, type NumericReading, type Quarter, type QuarterRows, type RollupRules } from './quarters.ts';
 import { dayOf, RAW_SCHEMA, RawStore } from './raw-store.ts';
 import { isNumeric, reroll, toNumeric } from './reroll.ts';
 import { type Device, SERIES_SCHEMA, type Series, SeriesStore } from './series-store.ts';
@@ -41,6 +44,9 @@ class TelemetryFold implements Fold {
   readonly #store: SeriesStore;
   /** Devices and their series that changed since the last flush. */
   readonly #touched = new Map<Device, Series[]>();
+  readonly #scanner = new PackScanner();
+  readonly #rules: { -readonly [K in keyof RollupRules]: RollupRules[K] } = { kind: 'gauge', unit: null, breaks: [] };
+  readonly #rows: StoredRows;
   #newestMs = 0;
   #expiredDay = 0;
 
@@ -49,6 +55,7 @@ class TelemetryFold implements Fold {
     this.#options = options;
     this.#raw = new RawStore(db);
     this.#store = new SeriesStore(db);
+    this.#rows = new StoredRows(this.#store);
   }
 
   apply(record: JournalRecord): Refusal | null {
@@ -87,6 +94,8 @@ class TelemetryFold implements Fold {
   }
 
   #applyTelemetry(record: JournalRecord): Refusal | null {
+    const scanner = this.#scanner;
+    if (scanner.scan(record.bytes, record.start, record.end, record.path)) return this.#applyPlain(record, scanner);
     const json = parseJson(record.payload);
     if (!json.ok) return json;
     const telemetry = parseTelemetry(json.value, record.path, record.receivedMs);
@@ -99,28 +108,83 @@ class TelemetryFold implements Fold {
     return null;
   }
 
+  /** Packs of plain numbers, which nearly all are. */
+  #applyPlain(
+    { path, receivedMs, offset }: JournalRecord,
+    { count, names, units, timesMs, values }: PackScanner,
+  ): Refusal | null {
+    let device = this.#store.known(path);
+    for (let index = 0; index < count; index++) {
+      const refusal = this.#checkReading(
+        device,
+        names[index]!,
+        units[index]!,
+        timesMs[index]!,
+        values[index]!,
+        receivedMs,
+      );
+      if (refusal !== null) return refusal;
+    }
+    device ??= this.#store.device(path);
+    for (let index = 0; index < count; index++)
+      this.#addPlain(device, names[index]!, units[index]!, timesMs[index]!, values[index]!, offset);
+    return null;
+  }
+
+  #addPlain(device: Device, name: string, unit: string | null, tMs: number, value: number, offset: number): void {
+    const series = device.series.get(name);
+    if (series === undefined) {
+      this.#add(device, { name, tMs, value, unit, quality: 'good' }, offset);
+      return;
+    }
+    if (!series.touched) this.#touch(device, series);
+    if (series.pending.length === 0) series.pendingOffset = offset;
+    series.pending.addPlain(tMs, value);
+    series.unit ??= unit;
+    if (tMs <= series.lastMs) {
+      this.#addLate(series, plainPoint(tMs, value));
+      return;
+    }
+    series.lastMs = tMs;
+    series.latest = { value, quality: 'good', reason: undefined };
+    this.#rollUp(device, series, { tMs, value, quality: 'good', modulus: undefined });
+  }
+
   /** Before anything is applied, so that a refused pack leaves nothing behind. */
   #check(device: Device | undefined, readings: readonly TelemetryReading[], receivedMs: number): Refusal | null {
     for (const { name, tMs, unit, value } of readings) {
-      if (tMs > receivedMs + AHEAD_MS_MAX)
-        return refuse(
-          'time-in-future',
-          `${name} is dated ${new Date(tMs).toISOString()}, more than a day after it came.`,
-          'Set the clock of the device.',
-        );
-      if (tMs < receivedMs - this.#options.rawRetentionMs)
-        return refuse(
-          'older-than-retention',
-          `${name} is dated ${new Date(tMs).toISOString()}, before the raw readings that are kept.`,
-        );
-      const known = device?.series.get(name);
-      if (typeof value === 'number' && known !== undefined && known.unit !== null && known.unit !== unit)
-        return refuse(
-          'unit-changed',
-          `${name} came in ${unit ?? 'no unit'}, and before in ${known.unit}.`,
-          'Give the other quantity another name.',
-        );
+      const refusal = this.#checkReading(device, name, unit, tMs, value, receivedMs);
+      if (refusal !== null) return refusal;
     }
+    return null;
+  }
+
+  #checkReading(
+    device: Device | undefined,
+    name: string,
+    unit: string | null,
+    tMs: number,
+    value: ReadingValue,
+    receivedMs: number,
+  ): Refusal | null {
+    if (tMs > receivedMs + AHEAD_MS_MAX)
+      return refuse(
+        'time-in-future',
+        `${name} is dated ${new Date(tMs).toISOString()}, more than a day after it came.`,
+        'Set the clock of the device.',
+      );
+    if (tMs < receivedMs - this.#options.rawRetentionMs)
+      return refuse(
+        'older-than-retention',
+        `${name} is dated ${new Date(tMs).toISOString()}, before the raw readings that are kept.`,
+      );
+    const known = device?.series.get(name);
+    if (known !== undefined && known.unit !== null && known.unit !== unit && typeof value === 'number')
+      return refuse(
+        'unit-changed',
+        `${name} came in ${unit ?? 'no unit'}, and before in ${known.unit}.`,
+        'Give the other quantity another name.',
+      );
     return null;
   }
 
@@ -137,7 +201,7 @@ class TelemetryFold implements Fold {
     series ??= this.#store.addSeries(device, reading.name, reading.unit, point);
     if (!series.touched) this.#touch(device, series);
     if (series.pending.length === 0) series.pendingOffset = offset;
-    series.pending.push(point);
+    series.pending.add(point);
     series.unit ??= reading.unit;
     if (isFirst || point.tMs > series.lastMs) this.#addNewest(device, series, point);
     else this.#addLate(series, point);
@@ -146,11 +210,15 @@ class TelemetryFold implements Fold {
   #addNewest(device: Device, series: Series, point: RawPoint): void {
     series.lastMs = point.tMs;
     series.latest = { value: point.value, quality: point.quality, reason: point.reason };
-    if (!isNumeric(point)) return;
-    const reading = toNumeric(point);
-    const rules: RollupRules = { kind: series.kind, unit: series.unit, breaks: device.breaks };
-    const { numeric } = series;
-    addReading(rules, numeric, reading, (tMs) => this.#store.quarter(series, tMs));
+    if (isNumeric(point)) this.#rollUp(device, series, toNumeric(point));
+  }
+
+  #rollUp(device: Device, series: Series, reading: NumericReading): void {
+    this.#rules.kind = series.kind;
+    this.#rules.unit = series.unit;
+    this.#rules.breaks = device.breaks;
+    this.#rows.series = series;
+    addReading(this.#rules, series.numeric, reading, this.#rows);
     series.numeric = reading;
   }
 
@@ -184,19 +252,19 @@ class TelemetryFold implements Fold {
 
   /** One chunk for each day that the waiting readings of a device belong to; nearly always one. */
   #writeRaw(device: Device, touched: readonly Series[]): void {
-    const days = new Map<number, Column[]>();
+    const days = new Map<number, (Column | NumberColumn)[]>();
     let firstOffset = Number.POSITIVE_INFINITY;
     for (const series of touched) {
       if (series.pending.length === 0) continue;
       firstOffset = Math.min(firstOffset, series.pendingOffset);
-      for (const [day, points] of byDay(series.pending)) {
+      for (const [day, column] of byDay(series)) {
         const columns = days.get(day);
-        if (columns === undefined) days.set(day, [{ series: series.id, points }]);
-        else columns.push({ series: series.id, points });
+        if (columns === undefined) days.set(day, [column]);
+        else columns.push(column);
       }
-      series.pending = [];
     }
     for (const [day, columns] of days) this.#raw.write(device.id, day, firstOffset, columns);
+    for (const series of touched) series.pending.clear();
   }
 
   /** By the hub's clock as the journal recorded it, so that a rebuild keeps the same days. */
@@ -208,15 +276,26 @@ class TelemetryFold implements Fold {
   }
 }
 
-function byDay(points: RawPoint[]): [day: number, points: RawPoint[]][] {
-  const first = dayOf(points[0]!.tMs);
-  if (points.every((point) => dayOf(point.tMs) === first)) return [[first, points]];
-  const days = new Map<number, RawPoint[]>();
-  for (const point of points) {
-    const day = dayOf(point.tMs);
-    const group = days.get(day);
-    if (group === undefined) days.set(day, [point]);
-    else group.push(point);
+/** The rows of one series at a time, as the store has them. */
+class StoredRows implements QuarterRows {
+  readonly #store: SeriesStore;
+  series: Series | null = null;
+
+  constructor(store: SeriesStore) {
+    this.#store = store;
   }
-  return [...days];
+
+  row(tMs: number): Quarter {
+    return this.#store.quarter(this.series!, tMs);
+  }
+}
+
+function byDay({ id, pending }: Series): [day: number, column: Column | NumberColumn][] {
+  const { timesMs, values } = pending;
+  const first = dayOf(timesMs[0] ?? pending.points![0]!.tMs);
+  if (pending.points === null && timesMs.every((tMs) => dayOf(tMs) === first))
+    return [[first, { series: id, timesMs, values, modulus: undefined }]];
+  const points = pending.points ?? timesMs.map((tMs, index) => plainPoint(tMs, values[index]!));
+  const days = Map.groupBy(points, ({ tMs }) => dayOf(tMs));
+  return [...days].map(([day, some]) => [day, { series: id, points: some }]);
 }
