@@ -150,7 +150,10 @@ export class Line {
   }
 
   #setStatus(status: LineStatus): void {
+    const unchanged = status.up && this.#status.up;
     this.#status = status;
+    // A connection that was only renewed is no news: who polls would begin anew with devices that it backs off from.
+    if (unchanged) return;
     for (const listener of this.#statusListeners) listener(status);
   }
 
