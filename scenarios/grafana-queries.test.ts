@@ -7,6 +7,7 @@ import type { Kind } from '@maeul/devices/topic';
 import { Batch } from '@maeul/hub/sinks/influx/batch';
 import { lineWriter } from '@maeul/hub/sinks/influx/start-influx-sink';
 import { type InfluxSeries, influxd, influxQuery, type TestServer } from '@maeul/hub/sinks/influx/testing/influxd';
+import { MemoryReader } from '@maeul/hub/testing/memory-reader';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { needs } from '../scripts/needs.ts';
 
@@ -65,17 +66,9 @@ function readings(role: Role, power: number, minute: number): Reading[] {
 }
 
 async function fill(url: string): Promise<void> {
-  const batch = new Batch(0, new Map(), new Map());
+  const journal = new MemoryReader();
   const add = (path: string, kind: Kind, message: unknown) =>
-    batch.add({
-      offset: batch.cursor + 1,
-      receivedMs: nowMs,
-      path: path as DevicePath,
-      kind,
-      position: null,
-      refused: false,
-      payload: Buffer.from(JSON.stringify(message)),
-    });
+    journal.add({ path: path as DevicePath, kind, payload: Buffer.from(JSON.stringify(message)) }, nowMs);
   const time = new Date(nowMs - 600_000).toISOString();
   for (const { path, role, up } of DEVICES)
     add(path, 'state', { status: up ? 'online' : 'unreachable', role, time, ...(up ? {} : { reason: 'timeout' }) });
@@ -84,6 +77,8 @@ async function fill(url: string): Promise<void> {
       const tMs = nowMs - (MINUTES - minute) * 60_000 - 1000;
       add(path, 'telemetry', buildTelemetry(path as DevicePath, tMs, readings(role, power, minute), null));
     }
+  const batch = new Batch(0, new Map(), new Map());
+  for (const record of journal.read(0, journal.head())) batch.add(record);
   expect(batch.quarantined).toEqual([]);
   const outcome = await lineWriter({ version: 1, url, database: 'maeul' }).write(batch.lines);
   expect(outcome).toEqual({ kind: 'accepted' });

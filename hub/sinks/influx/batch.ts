@@ -71,7 +71,7 @@ export class Batch {
   }
 
   #telemetry(record: JournalRecord): Result<readonly string[]> {
-    const json = parseJson(bufferOf(record.payload));
+    const json = parseJson(record.payload);
     if (!json.ok) return json;
     const telemetry = parseTelemetry(json.value, record.path, record.receivedMs);
     if (!telemetry.ok) return telemetry;
@@ -83,7 +83,7 @@ export class Batch {
   #state(record: JournalRecord): Result<readonly string[]> {
     // Taking back a retained message is an empty payload: it says nothing about the device.
     if (record.payload.length === 0) return ok([]);
-    const json = parseJson(bufferOf(record.payload));
+    const json = parseJson(record.payload);
     if (!json.ok) return json;
     const state = parseState(json.value);
     if (!state.ok) return state;
@@ -117,9 +117,4 @@ function originOf({
   kind,
 }: Pick<JournalRecord, 'offset' | 'receivedMs' | 'path' | 'kind'>): Origin {
   return { offset, receivedMs, topic: buildTopic(path, kind) };
-}
-
-/** A view, not a copy. */
-function bufferOf({ buffer, byteOffset, length }: Uint8Array): Buffer {
-  return Buffer.from(buffer, byteOffset, length);
 }

@@ -4,16 +4,25 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { DevicePath } from '@maeul/devices/path';
+import type { Kind } from '@maeul/devices/topic';
 import { afterEach, describe, expect, it } from 'vitest';
 import { needs } from '../../../scripts/needs.ts';
+import { MemoryReader } from '../../testing/memory-reader.ts';
 import { InfluxSink, type SinkTrouble } from './influx-sink.ts';
 import type { LineWriter } from './line-writer.ts';
 import { SinkStore } from './sink-store.ts';
 import { lineWriter } from './start-influx-sink.ts';
 import { type InfluxSeries, influxd, influxQuery, type TestServer, victoriaMetrics } from './testing/influxd.ts';
-import { MemoryJournal } from './testing/memory-journal.ts';
 
 const START_S = 1_795_000_000;
+
+class MemoryJournal extends MemoryReader {
+  say(path: string, kind: Kind, message: unknown): void {
+    this.add({ path: path as DevicePath, kind, payload: Buffer.from(JSON.stringify(message)) }, START_S * 1000);
+  }
+}
+
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
@@ -52,7 +61,7 @@ const caughtUp = (sink: InfluxSink) => until(() => sink.status().cursor === sink
 
 function fill(journal: MemoryJournal, packs: number, from = 0): void {
   for (let n = from; n < from + packs; n++)
-    journal.add(`eunpyeong/sinsa1/roof-${n % 5}/inverter-1`, 'telemetry', [
+    journal.say(`eunpyeong/sinsa1/roof-${n % 5}/inverter-1`, 'telemetry', [
       { bn: '', bt: START_S + Math.floor(n / 5), n: 'power_ac', u: 'W', v: n + 0.25 },
       { n: 'energy_ac_total', u: 'kWh', v: n },
     ]);
@@ -83,9 +92,9 @@ describe.skipIf(!needs('influxd'))('the sink, before a real InfluxDB 1.x', () =>
   it('makes the database and writes exactly what the journal holds', async () => {
     const server = await running(influxd);
     const journal = new MemoryJournal();
-    journal.add('eunpyeong/sinsa1/roof-0/inverter-1', 'state', { status: 'online', role: 'pv' });
+    journal.say('eunpyeong/sinsa1/roof-0/inverter-1', 'state', { status: 'online', role: 'pv' });
     fill(journal, 2345);
-    journal.add('eunpyeong/sinsa1/roof-0/inverter-1', 'event', { any: 'event is not a point' });
+    journal.say('eunpyeong/sinsa1/roof-0/inverter-1', 'event', { any: 'event is not a point' });
     const sink = start(sinkOf(journal, server.url, join(folder(), 'influx.db')));
     await caughtUp(sink);
     expect(points(await influxQuery(server.url, 'maeul', POWER))).toEqual(expected(2345));
@@ -100,7 +109,7 @@ describe.skipIf(!needs('influxd'))('the sink, before a real InfluxDB 1.x', () =>
     const server = await running(influxd);
     const journal = new MemoryJournal();
     const text = 'say "hi"\\ \n다음 줄, x=1';
-    journal.add('a/b/c/d', 'telemetry', [
+    journal.say('a/b/c/d', 'telemetry', [
       { bt: START_S, n: 'note', vs: text },
       { n: 'large', v: 1.5e300 },
       { n: 'ok', vb: true },
@@ -119,9 +128,9 @@ describe.skipIf(!needs('influxd'))('the sink, before a real InfluxDB 1.x', () =>
     await influxQuery(server.url, 'maeul', 'CREATE DATABASE maeul');
     await fetch(`${server.url}/write?db=maeul&precision=ms`, { method: 'POST', body: stray });
     const journal = new MemoryJournal();
-    journal.add('a/b/c/d', 'telemetry', [{ bt: START_S, n: 'power_dc', v: 1 }]);
-    journal.add('a/b/c/d', 'telemetry', [{ bt: START_S + 1, n: 'power_ac', v: 2 }]);
-    journal.add('a/b/c/d', 'telemetry', [{ bt: START_S + 2, n: 'power_dc', v: 3 }]);
+    journal.say('a/b/c/d', 'telemetry', [{ bt: START_S, n: 'power_dc', v: 1 }]);
+    journal.say('a/b/c/d', 'telemetry', [{ bt: START_S + 1, n: 'power_ac', v: 2 }]);
+    journal.say('a/b/c/d', 'telemetry', [{ bt: START_S + 2, n: 'power_dc', v: 3 }]);
     const storeFile = join(folder(), 'influx.db');
     const sink = start(sinkOf(journal, server.url, storeFile));
     await caughtUp(sink);
