@@ -13,6 +13,7 @@ import { parseRecordedPower, replaySimulation } from '../models/replay.ts';
 import { siteModel } from '../models/site.ts';
 import { SEOUL } from '../models/sun.ts';
 import { gridMeter } from '../neighbourhood.ts';
+import { BASE_ADDRESSES } from '../sunspec/chain.ts';
 import { INVERTER_MODELS, type InverterModel } from '../sunspec/inverter.ts';
 import {
   type CommonFlags,
@@ -43,9 +44,15 @@ async function serve(context: ReturnType<typeof contextFrom>, flags: ModbusFlags
   await runHost(new SimHost(context, [{ name: 'line', line, framing, devices }]), flags);
 }
 
+function baseOption(): Option {
+  return new Option('--base <address>', 'where the SunSpec chain begins')
+    .choices(BASE_ADDRESSES.map(String))
+    .default(String(BASE_ADDRESSES[0]));
+}
+
 interface InverterFlags extends ModbusFlags {
   model: string;
-  base: number;
+  base: string;
   peak: number;
   rated?: number;
   tilt: number;
@@ -59,7 +66,7 @@ interface InverterFlags extends ModbusFlags {
 export function inverterCommand(): Command {
   return modbusCommand('inverter', 'a SunSpec inverter: models 1, 101/103/111/113, 120, 121, 122, 123, 160')
     .addOption(new Option('--model <id>', 'model of the AC values').choices(INVERTER_MODELS.map(String)).default('103'))
-    .option('--base <address>', 'where the SunSpec chain begins: 40000, 0 or 50000', number, 40000)
+    .addOption(baseOption())
     .option('--peak <watts>', 'power of the panels', number, 10_000)
     .option('--rated <watts>', 'most that the inverter gives (default: the panels)', number)
     .option('--tilt <degrees>', '0 = flat', number, 30)
@@ -78,7 +85,7 @@ export function inverterCommand(): Command {
         version: '1.0',
         serial: `SIM-${flags.seed}`,
       };
-      const options = { unit: flags.unit, base: flags.base, model, ratedW, nameplate };
+      const options = { unit: flags.unit, base: Number(flags.base), model, ratedW, nameplate };
       if (flags.replay !== undefined) {
         const recorded = unwrap(parseRecordedPower(readText(flags.replay)));
         const clock = simClock({ startMs: flags.start ?? recorded.startMs, speed: flags.speed });
@@ -108,8 +115,8 @@ export function batteryCommand(): Command {
   return modbusCommand('battery', 'a SunSpec battery: models 1, 124, 713, 802')
     .option('--capacity <wh>', 'what it can hold', number, 10_000)
     .option('--power <watts>', 'most that it takes and gives', number, 5000)
-    .option('--base <address>', 'where the SunSpec chain begins', number, 40000)
-    .action(async (flags: ModbusFlags & { capacity: number; power: number; base: number }) => {
+    .addOption(baseOption())
+    .action(async (flags: ModbusFlags & { capacity: number; power: number; base: string }) => {
       const context = contextFrom(flags);
       const spec = { capacityWh: flags.capacity, powerMaxW: flags.power };
       const nameplate = {
@@ -119,7 +126,7 @@ export function batteryCommand(): Command {
         serial: `SIM-${flags.seed}`,
       };
       const battery = context.simulate('battery', batteryModel(spec));
-      const options = { unit: flags.unit, base: flags.base, spec, nameplate };
+      const options = { unit: flags.unit, base: Number(flags.base), spec, nameplate };
       await serve(context, flags, [batteryDevice('battery', options, battery)]);
     });
 }

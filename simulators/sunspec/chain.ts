@@ -4,7 +4,7 @@ const SUNS = [0x5375, 0x6e53];
 const END = [0xffff, 0];
 
 /** Where the chain may begin. */
-const BASE_ADDRESSES = [40000, 0, 50000] as const;
+export const BASE_ADDRESSES = [40000, 0, 50000] as const;
 
 export interface SunSpecChain {
   readonly unit: number;
