@@ -1,39 +1,9 @@
 import { RefusalError } from '@maeul/devices/refusal';
-import { edgeCommand } from '@maeul/edge/agent/command';
-import { deviceCommands } from '@maeul/edge/commands';
-import { securityCommands } from '@maeul/hub/commands/enroll';
-import { hubCommand } from '@maeul/hub/commands/hub';
-import { simCommand } from '@maeul/simulators/commands';
-import { Command, CommanderError } from 'commander';
-import manifest from '../package.json' with { type: 'json' };
-import { startCommand } from './start.ts';
+import { CommanderError } from 'commander';
+import { maeulCommand } from './program.ts';
 
 const EXIT_REFUSED = 1;
 const EXIT_USAGE = 2;
-
-const program = new Command('maeul')
-  .description('A neighbourhood’s own infrastructure: from the wire to the store to the screen.')
-  .version(manifest.version)
-  .showSuggestionAfterError()
-  .enablePositionalOptions()
-  .configureHelp({ sortSubcommands: false })
-  .addCommand(startCommand())
-  .addCommand(hubCommand())
-  .addCommand(edgeCommand())
-  .addCommand(deviceCommand())
-  .addCommand(simCommand());
-
-function deviceCommand(): Command {
-  const device = new Command('device').description('prove a device on the spot; enrol it with the hub');
-  for (const command of [...deviceCommands(), ...securityCommands()]) device.addCommand(command);
-  return device;
-}
-
-/** commander ends the process by itself with 1; usage errors are to be told from refusals. */
-function throwInsteadOfExit(command: Command): void {
-  command.exitOverride();
-  for (const child of command.commands) throwInsteadOfExit(child);
-}
 
 // A program of the demo ends with the one that started it.
 if (process.connected) {
@@ -41,9 +11,14 @@ if (process.connected) {
   process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
 }
 
-throwInsteadOfExit(program);
+// Whoever reads the output may stop reading: `maeul … | head` is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
 try {
-  await program.parseAsync();
+  await maeulCommand().parseAsync();
 } catch (error) {
   process.exitCode = report(error);
 }

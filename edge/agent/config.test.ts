@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { unwrap } from '@maeul/devices/refusal';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readEdgeConfig } from './config.ts';
-import { edgeJsonSchema } from './config-schema.ts';
 
 const read = (text: string) => readEdgeConfig(text, 'edge.yaml', null);
 const errorOf = (text: string) => {
@@ -165,12 +163,5 @@ describe('the config of an edge', () => {
         expect(typeof read(some.join('\n') + noise).ok).toBe('boolean');
       }),
     );
-  });
-});
-
-describe('the published schema', () => {
-  it('is current; to renew it: maeul edge --schema > docs/schema/edge.schema.json', () => {
-    const file = new URL('../../docs/schema/edge.schema.json', import.meta.url);
-    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(edgeJsonSchema());
   });
 });

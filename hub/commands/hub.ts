@@ -8,6 +8,7 @@ import { type HubConfig, readHubConfig } from '../config.ts';
 import { hubFolder } from '../folder.ts';
 import { startHub } from '../hub.ts';
 import { rebuildViews } from '../rebuild.ts';
+import { openapiCommand } from './openapi.ts';
 import { quarantineCommand } from './quarantine.ts';
 import { tokenCommand } from './token.ts';
 
@@ -33,7 +34,8 @@ export function hubCommand(): Command {
     .addCommand(backupCommand())
     .addCommand(restoreCommand())
     .addCommand(quarantineCommand())
-    .addCommand(tokenCommand());
+    .addCommand(tokenCommand())
+    .addCommand(openapiCommand());
 }
 
 const HELP = `
@@ -41,7 +43,15 @@ Environment:
   MAEUL_HTTP   where the page and the API listen (default 127.0.0.1:8080)
   MAEUL_MQTT   where MQTT listens (default 127.0.0.1:1883)
   MAEUL_DATA   where data is kept (default ./data)
-  MAEUL_LOG    trace, debug, info, warn, error (default info)`;
+  MAEUL_LOG    trace, debug, info, warn, error (default info)
+
+Examples:
+  maeul hub                                  on loopback, with the defaults
+  maeul hub --config hub.yaml --check        is the file right?
+  maeul hub backup /srv/backup/2026-11-22    while it runs
+  maeul hub token create --name office       for a screen on another machine
+
+The keys of the file: maeul schema hub, or docs/schema/hub.schema.json.`;
 
 async function run(options: RunOptions): Promise<void> {
   const config = unwrap(loadConfig(options));
@@ -69,7 +79,7 @@ function loadConfig({ config: file, anonymous }: RunOptions): Result<HubConfig> 
   return ok({ ...config.value, mqtt: { ...config.value.mqtt, anonymous: true } });
 }
 
-export function dataFolder({ data }: { readonly data?: string }): string {
+function dataFolder({ data }: { readonly data?: string }): string {
   return data ?? process.env.MAEUL_DATA ?? './data';
 }
 
