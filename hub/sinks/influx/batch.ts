@@ -1,3 +1,4 @@
+import { PackScanner } from '@maeul/devices/messages/pack-scanner';
 import { parseState } from '@maeul/devices/messages/state';
 import { parseTelemetry } from '@maeul/devices/messages/telemetry';
 import type { DevicePath } from '@maeul/devices/path';
@@ -5,7 +6,7 @@ import { ok, type Result } from '@maeul/devices/refusal';
 import { buildTopic, type Kind } from '@maeul/devices/topic';
 import { parseJson } from '../../journal/admit.ts';
 import type { JournalRecord } from '../../journal/journal.ts';
-import { stateLine, tagSet, telemetryLines } from './line-protocol.ts';
+import { plainLine, stateLine, tagSet, telemetryLines } from './line-protocol.ts';
 import type { QuarantinedPoint } from './sink-store.ts';
 
 /** Where a line came from; not the record itself, whose payload holds on to a whole batch of the journal. */
@@ -30,6 +31,7 @@ export class Batch {
   characters = 0;
   readonly #known: Map<string, string>;
   readonly #tags: Map<string, string>;
+  readonly #scanner: PackScanner;
   /** Where the lines of each record begin, to find the record of a line that is refused. */
   readonly #starts: number[] = [];
   readonly #origins: (Omit<Origin, 'topic'> & { readonly path: DevicePath; readonly kind: Kind })[] = [];
@@ -38,11 +40,13 @@ export class Batch {
    * @param cursor offset that the batch follows
    * @param known device → role at `cursor`; kept up to date for the batch that follows
    * @param tags cache of tag sets, shared by batches
+   * @param scanner knows the packs that it has seen; shared by batches
    */
-  constructor(cursor: number, known: Map<string, string>, tags: Map<string, string>) {
+  constructor(cursor: number, known: Map<string, string>, tags: Map<string, string>, scanner = new PackScanner()) {
     this.cursor = cursor;
     this.#known = known;
     this.#tags = tags;
+    this.#scanner = scanner;
   }
 
   add(record: JournalRecord): void {
@@ -71,6 +75,10 @@ export class Batch {
   }
 
   #telemetry(record: JournalRecord): Result<readonly string[]> {
+    if (this.#scanner.scan(record.bytes, record.start, record.end, record.path)) {
+      const line = plainLine(this.#tagsOf(record), this.#scanner);
+      if (line !== null) return ok([line]);
+    }
     const json = parseJson(record.payload);
     if (!json.ok) return json;
     const telemetry = parseTelemetry(json.value, record.path, record.receivedMs);

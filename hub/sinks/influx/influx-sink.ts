@@ -1,4 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
+import { PackScanner } from '@maeul/devices/messages/pack-scanner';
 import type { JournalReader } from '../../journal/reader.ts';
 import { backOffMs } from './back-off.ts';
 import { Batch } from './batch.ts';
@@ -50,6 +51,7 @@ const REPLAY_LINES = 1000;
 export class InfluxSink {
   readonly #options: InfluxSinkOptions;
   readonly #tags = new Map<string, string>();
+  readonly #scanner = new PackScanner();
   #roles = new Map<string, string>();
   #stopping = new AbortController();
   #running: Promise<void> | null = null;
@@ -149,7 +151,7 @@ export class InfluxSink {
   }
 
   async #build(cursor: number): Promise<Batch> {
-    const batch = new Batch(cursor, this.#roles, this.#tags);
+    const batch = new Batch(cursor, this.#roles, this.#tags, this.#scanner);
     while (!this.#isFull(batch) && !this.#stopping.signal.aborted) {
       const records = this.#options.reader.read(batch.cursor, SLICE_RECORDS);
       if (records.length === 0) break;

@@ -2,7 +2,7 @@ import type { TelemetryReading } from '@maeul/devices/messages/telemetry';
 import type { DevicePath } from '@maeul/devices/path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { stateLine, tagSet, telemetryLines } from './line-protocol.ts';
+import { plainLine, stateLine, tagSet, telemetryLines } from './line-protocol.ts';
 
 const path = 'eunpyeong/sinsa1/roof-12/inverter-1' as DevicePath;
 const tags = tagSet(path, 'pv');
@@ -135,3 +135,38 @@ function parseLine(line: string) {
   } while (line[at] === ',');
   return { measurement, tags: tagPairs.join(','), fields, tMs: Number(line.slice(at + 1)) };
 }
+
+describe('the line of a plain pack', () => {
+  it('is the line that the general way gives, or none', () => {
+    const reading = fc.record({
+      name: fc.constantFrom('power_ac', 'voltage_l1', 'energy_ac_total', 'role', 'a/b'),
+      value: fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true })),
+      t: fc.constantFrom(0, 0, 0, 1),
+    });
+    let plain = 0;
+    fc.assert(
+      fc.property(fc.array(reading, { minLength: 1, maxLength: 5 }), (readings) => {
+        const tMs = 1_782_864_000_000;
+        const pack = {
+          count: readings.length,
+          names: readings.map(({ name }) => name),
+          timesMs: readings.map(({ t }) => tMs + t),
+          values: readings.map(({ value }) => (value === 0 ? 0 : value)),
+        };
+        const line = plainLine(tags, pack);
+        if (line === null) return;
+        plain++;
+        const general = readings.map(({ name, value, t }) => ({
+          name,
+          value,
+          tMs: tMs + t,
+          unit: null,
+          quality: 'good' as const,
+        }));
+        expect(telemetryLines(tags, general)).toEqual({ lines: [line], unwritable: [] });
+      }),
+      { numRuns: 500 },
+    );
+    expect(plain).toBeGreaterThan(50);
+  });
+});

@@ -1,3 +1,4 @@
+import type { PackScanner } from '@maeul/devices/messages/pack-scanner';
 import type { DeviceState } from '@maeul/devices/messages/state';
 import type { TelemetryReading } from '@maeul/devices/messages/telemetry';
 import { type DevicePath, pathParts } from '@maeul/devices/path';
@@ -80,6 +81,29 @@ export function telemetryLines(tags: string, readings: readonly TelemetryReading
   const lines: string[] = [];
   for (const each of moments.values()) pushLines(lines, tags, each);
   return { lines, unwritable };
+}
+
+/** A pack of plain numbers of good quality, as the scanner leaves it. */
+export type PlainPack = Pick<PackScanner, 'count' | 'names' | 'timesMs' | 'values'>;
+
+/** Lists of names, shared by all packs of one build, that hold no reserved name and none twice. */
+const writableNames = new WeakSet<readonly string[]>();
+
+/** The one line of a plain pack whose readings share a time; null for any other, which `telemetryLines` takes. */
+export function plainLine(tags: string, { count, names, timesMs, values }: PlainPack): string | null {
+  if (!writableNames.has(names)) {
+    if (names.some((name) => RESERVED.has(name)) || new Set(names).size !== count) return null;
+    writableNames.add(names);
+  }
+  const tMs = timesMs[0]!;
+  const parts = [MEASUREMENTS.number, ',', tags];
+  for (let index = 0; index < count; index++) {
+    if (timesMs[index] !== tMs) return null;
+    parts.push(index === 0 ? ' ' : ',', names[index]!, '=', String(values[index]));
+  }
+  if (tMs > TIME_MAX_MS) return null;
+  parts.push(' ', String(tMs));
+  return parts.join('');
 }
 
 /** The line of a state message. A last will carries no time: the time of arrival stands for it. */
