@@ -1,0 +1,36 @@
+import type { ReadingAnswer } from '../../ui/api/answers.ts';
+import { formatValue, quantityText } from '../../ui/format/quantity.ts';
+import { readingLabel } from '../../ui/format/reading-name.ts';
+import { ageOf } from '../../ui/format/time.ts';
+import { Amount } from '../../ui/parts/parts.tsx';
+import { usePreferences } from '../../ui/preferences.tsx';
+import { placeOf } from '../places.ts';
+
+interface ReadingLinkProps {
+  readonly device: string;
+  readonly reading: ReadingAnswer;
+  readonly nowMs: number;
+  /** Whether its name is shown above it. */
+  readonly named?: boolean;
+}
+
+/** A value that leads to its raw readings. One that is old or not good looks and says so. */
+export function ReadingLink({ device, reading, nowMs, named = false }: ReadingLinkProps) {
+  const { t, language } = usePreferences();
+  const quantity = formatValue(reading.v, reading.unit, language);
+  const name = readingLabel(reading.name, language);
+  const isOld = ['minutes', 'hours', 'days'].includes(ageOf(Date.parse(reading.t), nowMs).unit);
+  const quality = reading.q === 'good' ? (isOld ? 'stale' : 'good') : reading.q;
+  return (
+    <a
+      class={`reading reading-${quality}`}
+      href={placeOf.readings(`${device}/${reading.name}`)}
+      aria-label={t('device.reading', { name, value: quantityText(quantity) })}
+      data-reading={reading.name}
+    >
+      {named ? <span class="reading-name">{name}</span> : null}
+      <Amount quantity={quantity} />
+      {quality === 'good' ? null : <span class="quality">{t(`quality.${quality}`)}</span>}
+    </a>
+  );
+}

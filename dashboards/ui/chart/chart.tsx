@@ -1,0 +1,129 @@
+import { useEffect, useRef } from 'preact/hooks';
+import UPlot from 'uplot';
+import { TIME_ZONE } from '../format/time.ts';
+
+export interface ChartLine {
+  /** Name of a custom property that holds a colour, e.g. `--made`. */
+  readonly color: string;
+  readonly values: readonly (number | null)[];
+  /** Lines differ in their dashes too, not in colour alone. */
+  readonly dash?: readonly number[];
+  readonly filled?: boolean;
+  readonly hidden?: boolean;
+}
+
+export interface ChartProps {
+  /** Instants, ascending. */
+  readonly timesMs: readonly number[];
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly lines: readonly ChartLine[];
+  /** Text of a tick of the vertical axis. */
+  readonly tick: (value: number) => string;
+  readonly clock: (tMs: number) => string;
+  /** Power starts at 0; a temperature does not. */
+  readonly fromZero?: boolean;
+  /** Changes when the colours do. */
+  readonly theme: string;
+  readonly onPoint?: (index: number | null) => void;
+  /** Where the reader stands, if a keyboard moved there. */
+  readonly point?: number | null;
+}
+
+/** Lines over time on a canvas. Decoration for who sees: every use of it also offers a table. */
+export function Chart(props: ChartProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const plot = useRef<UPlot | null>(null);
+  const latest = useRef(props);
+  latest.current = props;
+  const shape = props.lines.map(({ color, dash, filled, hidden }) => [color, dash, filled, hidden].join()).join(';');
+  const span = `${props.fromMs} ${props.toMs}`;
+
+  useEffect(() => {
+    const element = box.current!;
+    const size = () => ({ width: element.clientWidth, height: element.clientHeight });
+    const made = new UPlot({ ...optionsFor(element, latest), ...size() }, dataOf(latest.current), element);
+    plot.current = made;
+    const watcher = new ResizeObserver(() => made.setSize(size()));
+    watcher.observe(element);
+    // In "auto" the colours follow the system.
+    const scheme = matchMedia('(prefers-color-scheme: dark)');
+    const recolor = () => made.redraw(false, true);
+    scheme.addEventListener('change', recolor);
+    return () => {
+      scheme.removeEventListener('change', recolor);
+      watcher.disconnect();
+      made.destroy();
+    };
+  }, [shape, span, props.theme, props.tick, props.clock]);
+
+  useEffect(() => plot.current?.setData(dataOf(props)), [props.timesMs, props.lines]);
+
+  useEffect(() => {
+    const { point, timesMs } = props;
+    if (plot.current === null || point === undefined || point === null) return;
+    const left = plot.current.valToPos(timesMs[point]! / 1000, 'x');
+    plot.current.setCursor({ left, top: plot.current.bbox.height / devicePixelRatio / 2 }, false);
+  }, [props.point]);
+
+  return <div class="chart" ref={box} aria-hidden="true" />;
+}
+
+function dataOf({ timesMs, lines }: ChartProps): UPlot.AlignedData {
+  return [timesMs.map((tMs) => tMs / 1000), ...lines.map(({ values }) => [...values])];
+}
+
+function optionsFor(
+  element: HTMLElement,
+  latest: { readonly current: ChartProps },
+): Omit<UPlot.Options, 'width' | 'height'> {
+  const color = (name: string) => () => getComputedStyle(element).getPropertyValue(name);
+  const font = `${0.8 * Number.parseFloat(getComputedStyle(document.documentElement).fontSize)}px ${getComputedStyle(element).fontFamily}`;
+  const axis = { stroke: color('--muted'), font, ticks: { show: false }, grid: { stroke: color('--line'), width: 1 } };
+  const { fromMs, toMs, fromZero, lines } = latest.current;
+  return {
+    tzDate: (tS) => UPlot.tzDate(new Date(tS * 1000), TIME_ZONE),
+    legend: { show: false },
+    padding: [12, 8, 0, 4],
+    cursor: { y: false, drag: { x: false, y: false }, points: { size: 8 } },
+    scales: {
+      x: { time: true, range: [fromMs / 1000, toMs / 1000] },
+      y: { range: (_plot, low, high) => valueRange(low, high, fromZero ?? false) },
+    },
+    axes: [
+      { ...axis, space: 64, values: (_plot, splits) => splits.map((tS) => latest.current.clock(tS * 1000)) },
+      { ...axis, size: 64, values: (_plot, splits) => splits.map((value) => latest.current.tick(value)) },
+    ],
+    series: [
+      {},
+      ...lines.map(({ color: name, dash, filled, hidden }) => ({
+        show: !hidden,
+        stroke: color(name),
+        width: 2,
+        spanGaps: false,
+        ...(dash === undefined ? {} : { dash: [...dash] }),
+        ...(filled ? { fill: color(`${name}-fill`) } : {}),
+        points: { show: true, size: 6, fill: color(name), filter: lonely },
+      })),
+    ],
+    hooks: {
+      setCursor: [({ cursor }: UPlot) => latest.current.onPoint?.(cursor.left! < 0 ? null : (cursor.idx ?? null))],
+    },
+  };
+}
+
+/** A value between two gaps is no line; it is drawn as a point so that it is seen at all. */
+const lonely = (plot: UPlot, line: number): number[] => {
+  const values = plot.data[line]!;
+  const at = (index: number) => values[index] ?? null;
+  const indexes = Array.from(values, (_, index) => index);
+  return indexes.filter((index) => at(index) !== null && at(index - 1) === null && at(index + 1) === null);
+};
+
+/** Never empty: a flat line stands in the middle, and nothing known gives 0 to 1. */
+function valueRange(low: number | null, high: number | null, fromZero: boolean): [number, number] {
+  const top = high ?? 1;
+  const bottom = fromZero ? Math.min(0, low ?? 0) : (low ?? 0);
+  const margin = (top - bottom) * 0.08 || Math.max(1, Math.abs(top) * 0.05);
+  return [fromZero && bottom === 0 ? 0 : bottom - margin, top + margin];
+}
