@@ -3,14 +3,18 @@
 // Node that came with the checkout, which alone can run the TypeScript behind it.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import * as module from 'node:module';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const REQUIRED_MAJOR = 26;
+const self = fileURLToPath(import.meta.url);
 const bundled = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url));
 const main = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
 
 if (Number.parseInt(process.versions.node, 10) >= REQUIRED_MAJOR) {
+  // The TypeScript of the whole product is translated once; where the checkout cannot be written, each time.
+  module.enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/maeul', import.meta.url)));
   await import(main);
 } else if (existsSync(bundled)) {
   handOver();
@@ -24,7 +28,7 @@ if (Number.parseInt(process.versions.node, 10) >= REQUIRED_MAJOR) {
 
 /** Runs the bundled Node in the foreground and passes on signals and the exit status. */
 function handOver() {
-  const child = spawn(bundled, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(bundled, [self, ...process.argv.slice(2)], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => {
     process.exitCode = code ?? 128 + (constants.signals[signal] ?? 0);

@@ -1,5 +1,5 @@
 import { unwrap } from '@maeul/devices/refusal';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { startDemo } from './demo/demo.ts';
 import { stopSignal } from './stop-signal.ts';
 
@@ -7,8 +7,8 @@ import { stopSignal } from './stop-signal.ts';
 export function startCommand(): Command {
   return new Command('start')
     .description('run the demo neighbourhood: a hub, two edge agents and simulated devices, each in its own process')
-    .option('--seed <n>', 'the same seed gives the same weather and households', Number, 1)
-    .option('--speed <n>', 'how much faster the simulated clock runs', Number, 1)
+    .option('--seed <n>', 'the same seed gives the same weather and households', positive, 1)
+    .option('--speed <n>', 'how much faster the simulated clock runs', positive, 1)
     .addHelpText('after', HELP)
     .action(async (options: { seed: number; speed: number }) => {
       const environment = {
@@ -28,8 +28,19 @@ export function startCommand(): Command {
     });
 }
 
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError('Write a number above 0.');
+  return value;
+}
+
 const HELP = `
 Environment:
   MAEUL_HTTP   where the page listens (default 127.0.0.1:8080)
   MAEUL_MQTT   where the MQTT broker listens (default 127.0.0.1:1883)
-  MAEUL_DATA   where data is kept for the next start (default ./data)`;
+  MAEUL_DATA   where data is kept for the next start (default ./data)
+
+Examples:
+  maeul start                                                    then open the page that it names
+  MAEUL_HTTP=127.0.0.1:8081 MAEUL_MQTT=127.0.0.1:1884 maeul start     beside other programs
+  MAEUL_DATA=$(mktemp -d) maeul start --speed 60                 an hour of weather in a minute, nothing kept`;

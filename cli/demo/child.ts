@@ -3,7 +3,7 @@ import { createWriteStream, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../bin/maeul.js', import.meta.url));
 const STOP_MS_MAX = 10_000;
 const LAST_WORDS_CHARACTERS = 2000;
 

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ok, type Result, refuse } from '@maeul/devices/refusal';
 import { type Death, DemoChild } from './child.ts';
 import { DEMO_PLACE, demoEdges, type SimulatedLine } from './edges.ts';
+import { checkRoom } from './room.ts';
 
 export interface DemoOptions {
   /** host:port */
@@ -28,11 +29,13 @@ const READY_MS_MAX = 60_000;
 const POLL_MS = 250;
 
 /**
- * Starts the demo and waits until the first readings are on the page. Codes: `demo-failed`.
+ * Starts the demo and waits until the first readings are on the page. Codes: `demo-failed`, and those of `checkRoom`.
  * @param stopped the wish to end it, which may come while it starts
  * @returns null if it was ended while it started
  */
 export async function startDemo(options: DemoOptions, stopped: Promise<void>): Promise<Result<Demo | null>> {
+  const room = await checkRoom(options);
+  if (!room.ok) return room;
   const logs = join(options.data, 'logs');
   const configs = join(options.data, 'demo');
   for (const folder of [logs, configs]) mkdirSync(folder, { recursive: true });

@@ -90,7 +90,8 @@ export async function hubStatus(where: string): Promise<string | null> {
   }
 }
 
-function tryToListen({ host, port }: Address): Promise<NodeJS.ErrnoException | null> {
+/** Whether a program can listen there. @returns null, or why not */
+export function tryToListen({ host, port }: Address): Promise<NodeJS.ErrnoException | null> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', resolve);
