@@ -124,6 +124,19 @@ describe('a device', () => {
     expect(gaps()).toMatchObject([{ cause: 'offline', to_ms: T0 + 2 * MINUTE, healed_ms: T0 + 2 * MINUTE }]);
   });
 
+  it('is offline when its edge is, until it is told of anew', () => {
+    const { fold, devices } = catalog();
+    fold(state(EDGE, { status: 'online', role: 'edge' }), T0);
+    fold(state(METER, { ...online, edge: EDGE }), T0);
+    fold(state(EDGE, { status: 'offline' }), T0 + MINUTE);
+    expect(devices()).toMatchObject([
+      { path: EDGE, state: { status: 'offline', role: 'edge' } },
+      { path: METER, state: { ...online, edge: EDGE, status: 'offline', reason: 'edge-offline' } },
+    ]);
+    fold(state(METER, { ...online, edge: EDGE }), T0 + 2 * MINUTE);
+    expect(devices()[1]?.state).toEqual({ ...online, edge: EDGE });
+  });
+
   it('that its edge cannot reach is a gap with the reason, until it is reached again', () => {
     const { fold, gaps } = catalog();
     const since = new Date(T0).toISOString();

@@ -20,7 +20,7 @@ const SCHEMA = `
 /** What devices there are, how they are, and the gap ledger. */
 export const catalogView: View = {
   name: 'catalog',
-  version: 1,
+  version: 2,
   schema: SCHEMA,
   open: (db) => new CatalogFold(db),
 };
@@ -116,10 +116,21 @@ class CatalogFold implements Fold {
     device.state = { ...identityOf(device.state), ...state.value };
     device.stateMs = record.receivedMs;
     this.#touched.add(device);
-    if (state.value.status === 'offline')
+    if (state.value.status === 'offline') {
       this.#gaps.open('offline', record.path, record.receivedMs, state.value.reason ?? null);
-    else this.#gaps.close('offline', record.path, record.receivedMs, record.receivedMs);
+      this.#loseDevicesOf(record);
+    } else this.#gaps.close('offline', record.path, record.receivedMs, record.receivedMs);
     return null;
+  }
+
+  /** What an edge reads is out of reach once the edge is gone; when it is back it tells of each device anew. */
+  #loseDevicesOf({ path, receivedMs }: JournalRecord): void {
+    for (const device of this.#devices.values()) {
+      if (device.path === path || device.state?.edge !== path || device.state.status === 'offline') continue;
+      device.state = { ...identityOf(device.state), status: 'offline', reason: 'edge-offline' };
+      device.stateMs = receivedMs;
+      this.#touched.add(device);
+    }
   }
 
   #applyEvent(record: JournalRecord): Refusal | null {
