@@ -2,8 +2,9 @@ import { Command } from 'commander';
 import type { BenchRow } from './bench-row.ts';
 import * as ingest from './ingest.ts';
 import * as sink from './sink.ts';
+import * as store from './store.ts';
 
-const scenarios = [ingest, sink];
+const scenarios = [ingest, sink, store];
 
 await new Command('bench')
   .description('measure; every figure stands beside a baseline of the same run')
