@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import type { ReadingsAnswer } from '../../ui/api/answers.ts';
 import { Chart } from '../../ui/chart/chart.tsx';
-import { formatQuantity, quantityText } from '../../ui/format/quantity.ts';
+import { formatTick } from '../../ui/format/quantity.ts';
 import { readingLabel, splitSeries } from '../../ui/format/reading-name.ts';
 import { DAY_MS, formatTime } from '../../ui/format/time.ts';
 import { usePreferences } from '../../ui/preferences.tsx';
@@ -22,7 +22,7 @@ export function ReadingsChart({ answer: { series, unit, readings }, fromMs, toMs
     const values = readings.map(({ v }) => (typeof v === 'number' ? v : typeof v === 'boolean' ? Number(v) : null));
     return [{ color: '--used', values, filled: true }];
   }, [readings]);
-  const tick = useMemo(() => (value: number) => quantityText(formatQuantity(value, unit, language)), [unit, language]);
+  const tick = useMemo(() => (value: number) => formatTick(value, unit, language), [unit, language]);
   const from = isPage ? timesMs[0]! : fromMs;
   const to = isPage ? Math.max(timesMs.at(-1)!, from + 1000) : toMs;
   const isLong = to - from > 2 * DAY_MS;

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
 import { Chart, type ChartLine } from '../../ui/chart/chart.tsx';
-import { formatQuantity, quantityText } from '../../ui/format/quantity.ts';
+import { formatQuantity, formatTick, quantityText } from '../../ui/format/quantity.ts';
 import { DAY_MS, formatTime, QUARTER_MS } from '../../ui/format/time.ts';
 import { Amount, EmptyNote } from '../../ui/parts/parts.tsx';
 import { usePreferences } from '../../ui/preferences.tsx';
@@ -37,7 +37,7 @@ export function DayChart({ curve, hidden, emptyText }: DayChartProps) {
   );
   // A mean stands for its whole quarter-hour, so it is drawn in the middle of it.
   const timesMs = useMemo(() => curve.startsMs.map((startMs) => startMs + QUARTER_MS / 2), [curve]);
-  const tick = useMemo(() => (value: number) => quantityText(formatQuantity(value, 'W', language)), [language]);
+  const tick = useMemo(() => (value: number) => formatTick(value, 'W', language), [language]);
   const clock = useMemo(() => (tMs: number) => formatTime(tMs, 'clock', language), [language]);
   const fromMs = curve.startsMs[0]!;
   const shown = pointed ?? curve.known?.last ?? 0;

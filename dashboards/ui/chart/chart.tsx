@@ -84,14 +84,14 @@ function optionsFor(
   return {
     tzDate: (tS) => UPlot.tzDate(new Date(tS * 1000), TIME_ZONE),
     legend: { show: false },
-    padding: [12, 8, 0, 4],
+    padding: [12, 22, 0, 4],
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 8 } },
     scales: {
       x: { time: true, range: [fromMs / 1000, toMs / 1000] },
       y: { range: (_plot, low, high) => valueRange(low, high, fromZero ?? false) },
     },
     axes: [
-      { ...axis, space: 64, values: (_plot, splits) => splits.map((tS) => latest.current.clock(tS * 1000)) },
+      { ...axis, size: 36, space: 64, values: (_plot, splits) => splits.map((tS) => latest.current.clock(tS * 1000)) },
       { ...axis, size: 64, values: (_plot, splits) => splits.map((value) => latest.current.tick(value)) },
     ],
     series: [

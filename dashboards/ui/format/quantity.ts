@@ -57,6 +57,12 @@ export function formatValue(value: ReadingValue, unit: string | null, language: 
   return { digits: String(value).replaceAll(',', ', '), unit: '' };
 }
 
+/** A tick of an axis: no more decimals than it takes. */
+export function formatTick(value: number, unit: string | null, language: Language): string {
+  const { digits, unit: shown } = formatQuantity(value, unit, language);
+  return quantityText({ digits: digits.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, ''), unit: shown });
+}
+
 /** Digits and unit as one text, for charts and for who listens. */
 export function quantityText({ digits, unit }: Quantity): string {
   return unit === '' ? digits : `${digits} ${unit}`;
