@@ -15,14 +15,17 @@ export const TEST_SERVERS = [
   { program: 'openssl', package: 'openssl' },
 ];
 
-const PYTHON_MODULE = { module: 'pymodbus', package: 'python3-pymodbus', python: '/usr/bin/python3' };
+const PYTHON = {
+  program: '/usr/bin/python3',
+  check: 'import pymodbus, serial',
+  packages: ['python3-pymodbus', 'python3-serial'],
+};
 const FONT = { file: '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc', package: 'fonts-noto-cjk' };
 
 /** Debian packages whose program is not there yet. */
 function missingPackages() {
   const packages = TEST_SERVERS.filter(({ program }) => !inPath(program)).map((server) => server.package);
-  if (spawnSync(PYTHON_MODULE.python, ['-c', `import ${PYTHON_MODULE.module}`]).status !== 0)
-    packages.push(PYTHON_MODULE.package);
+  if (spawnSync(PYTHON.program, ['-c', PYTHON.check]).status !== 0) packages.push(...PYTHON.packages);
   if (!existsSync(FONT.file)) packages.push(FONT.package);
   return packages;
 }

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import { RefusalError, refuse } from '@maeul/devices/refusal';
 import Fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { createGuard, type Guard, isLoopback } from './access/guard.ts';
 import { loginRoutes } from './access/login.ts';
@@ -27,7 +28,7 @@ const CONNECTIONS_MAX = 10_000;
 export interface Http {
   /** For tests, and for who handles `upgrade` of `server.server`: to be added before `start`. */
   readonly server: App;
-  /** Listens. Rejects if the address is taken. */
+  /** Listens. @throws RefusalError with the code `address-in-use` */
   start(): Promise<{ host: string; port: number }>;
   /** Ends live feeds and all other connections. */
   stop(): Promise<void>;
@@ -62,7 +63,7 @@ export function createHttp(options: HttpOptions): Http {
     async start() {
       const { host, port } = options.listen;
       endUpgrades = trackUpgrades(server);
-      await server.listen({ host, port });
+      await server.listen({ host, port }).catch((error) => cannotListen(`${host}:${port}`, error));
       if (!isLoopback(host) && options.tokens.isEmpty())
         options.log.warn('Nobody can log in yet. Make a token: maeul hub token create --name my-screen');
       const address = server.server.address();
@@ -139,4 +140,10 @@ function isPageVisit({ routeOptions, headers }: FastifyRequest): boolean {
 
 function isDocsVisit({ routeOptions, headers }: FastifyRequest): boolean {
   return (routeOptions.url?.startsWith('/docs') ?? false) && acceptsPages(headers.accept);
+}
+
+function cannotListen(where: string, error: NodeJS.ErrnoException): never {
+  if (error.code !== 'EADDRINUSE') throw error;
+  const hint = 'Stop it, or set MAEUL_HTTP to another port.';
+  throw new RefusalError(refuse('address-in-use', `${where} is in use by another program.`, hint));
 }
