@@ -3,13 +3,15 @@ import { parseAddress } from '@maeul/devices/config/address';
 import { unwrap } from '@maeul/devices/refusal';
 import pino, { type Logger } from 'pino';
 import { startAgent } from './agent.ts';
-import { type EdgeConfig, loadEdgeConfig } from './config.ts';
+import type { EdgeConfig } from './config.ts';
 import { readSecrets } from './secrets.ts';
 import { StatusServer } from './status-server.ts';
 
 export interface RunOptions {
-  /** File of the configuration. */
-  readonly config: string;
+  /** Checked. */
+  readonly config: EdgeConfig;
+  /** Where it was read: files that it names are relative to this one. */
+  readonly configFile: string;
   readonly dataFolder: string;
   /** `host:port` of the status, or null. */
   readonly status: string | null;
@@ -17,9 +19,9 @@ export interface RunOptions {
 
 /** Runs an agent until SIGINT or SIGTERM. @throws RefusalError when it cannot start */
 export async function runAgent(options: RunOptions): Promise<void> {
-  const config = unwrap(loadEdgeConfig(options.config, process.env));
-  const secrets = unwrap(readSecrets(config, options.config));
-  const log = pino({ name: 'edge', level: process.env.MAEUL_LOG ?? 'info' }, pino.destination(2));
+  const { config } = options;
+  const secrets = unwrap(readSecrets(config, options.configFile));
+  const log = stderrLogger();
   const agent = unwrap(
     await startAgent({
       config,
@@ -44,6 +46,16 @@ export async function runAgent(options: RunOptions): Promise<void> {
     server?.stop();
     await agent.stop();
   }
+}
+
+/** What may wait to be logged while stderr, a file on a full card perhaps, takes nothing. */
+const LOG_BYTES_MAX = 1_048_576;
+
+function stderrLogger(): Logger {
+  const stderr = pino.destination({ dest: 2, sync: true, maxLength: LOG_BYTES_MAX });
+  // A line that cannot be logged is no reason to end.
+  stderr.on('error', () => {});
+  return pino({ name: 'edge', level: process.env.MAEUL_LOG ?? 'info' }, stderr);
 }
 
 export function summary({ buses, devices }: EdgeConfig): string {

@@ -83,8 +83,14 @@ function dataFolder({ data }: { readonly data?: string }): string {
   return data ?? process.env.MAEUL_DATA ?? './data';
 }
 
+/** What may wait to be logged while stderr, a file on a full disk perhaps, takes nothing. */
+const LOG_BYTES_MAX = 1_048_576;
+
 function stderrLogger(): Logger {
-  return pino({ name: 'hub', level: process.env.MAEUL_LOG ?? 'info' }, pino.destination(2));
+  const stderr = pino.destination({ dest: 2, sync: true, maxLength: LOG_BYTES_MAX });
+  // A line that cannot be logged is no reason to end.
+  stderr.on('error', () => {});
+  return pino({ name: 'hub', level: process.env.MAEUL_LOG ?? 'info' }, stderr);
 }
 
 /** A second Ctrl-C this long after the first one means it. */
