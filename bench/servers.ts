@@ -32,7 +32,7 @@ export async function startHub(): Promise<BenchServer> {
     MAEUL_MQTT: '127.0.0.1:0',
     MAEUL_LOG: 'warn',
   };
-  const child = spawn(process.execPath, [root('cli/main.ts'), 'hub', '--config', config], {
+  const child = spawn(process.execPath, [root('bin/maeul.js'), 'hub', '--config', config], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -26,7 +26,7 @@ export class DemoChild {
     this.name = name;
     this.#log = log;
     // A group of its own: Ctrl-C reaches this process alone, which then stops the others in order.
-    this.#process = spawn(process.execPath, [MAIN, ...args], {
+    this.#process = spawn(process.execPath, [...process.execArgv, MAIN, ...args], {
       env: { ...process.env, ...environment },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       detached: true,

@@ -4,10 +4,14 @@ import { REFUSED, STORED } from './ingest.ts';
 import type { IngestReply, IngestRequest, IngestWorkerData } from './ingest-worker.ts';
 import type { AppendOutcome, CommittedMessage, IncomingMessage, Journal } from './journal.ts';
 
+/** Batches come and go; a large nursery would only keep more of them. */
+const YOUNG_GENERATION_MB = 16;
+
 type Done = (error: Error | null, outcome?: AppendOutcome) => void;
 
 interface Pending {
-  messages: IncomingMessage[];
+  /** null where nobody listened when the message came: the worker has its bytes. */
+  messages: (IncomingMessage | null)[];
   dones: Done[];
 }
 
@@ -68,7 +72,11 @@ export class SqliteJournal implements Journal {
 
   async start(): Promise<void> {
     const workerData: IngestWorkerData = { file: this.#file, head: this.#head };
-    const worker = new Worker(new URL('./ingest-worker.ts', import.meta.url), { workerData, name: 'journal' });
+    const worker = new Worker(new URL('./ingest-worker.ts', import.meta.url), {
+      workerData,
+      name: 'journal',
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+    });
     this.#worker = worker;
     await new Promise<void>((resolve, reject) => {
       worker.once('error', reject);
@@ -108,7 +116,7 @@ export class SqliteJournal implements Journal {
       return;
     }
     this.#writer.write(message.kind, 0, message.path, '', 0, message.payload);
-    this.#gathering.messages.push(message);
+    this.#gathering.messages.push(this.#listeners.size > 0 ? message : null);
     this.#gathering.dones.push(done);
     this.stats.waiting++;
     if (this.#committing === null && !this.#flushScheduled) {
@@ -160,7 +168,8 @@ export class SqliteJournal implements Journal {
       const done = batch.dones[index]!;
       if (outcome === STORED) {
         this.stats.stored++;
-        if (this.#listeners.size > 0) committed.push({ ...batch.messages[index]!, receivedMs: batch.nowMs });
+        const message = batch.messages[index];
+        if (message) committed.push({ ...message, receivedMs: batch.nowMs });
         done(null, 'stored');
       } else if (outcome === REFUSED) {
         this.stats.refused++;

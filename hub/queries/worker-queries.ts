@@ -3,6 +3,8 @@ import { RefusalError } from '@maeul/devices/refusal';
 import type { Queries } from './queries.ts';
 import type { QueryName, QueryReply, QueryRequest, QueryWorkerData } from './query-worker.ts';
 
+const YOUNG_GENERATION_MB = 16;
+
 interface Waiting {
   resolve(answer: unknown): void;
   reject(error: Error): void;
@@ -22,7 +24,11 @@ export class WorkerQueries implements Queries {
 
   start(): void {
     const workerData: QueryWorkerData = { folder: this.#folder };
-    const worker = new Worker(new URL('./query-worker.ts', import.meta.url), { workerData, name: 'queries' });
+    const worker = new Worker(new URL('./query-worker.ts', import.meta.url), {
+      workerData,
+      name: 'queries',
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+    });
     worker.on('message', (reply: QueryReply) => this.#onReply(reply));
     worker.on('error', (error) => this.#failAll(error instanceof Error ? error : new Error(String(error))));
     this.#worker = worker;

@@ -2,6 +2,9 @@ import { Worker } from 'node:worker_threads';
 import type { ViewOptions } from './all-views.ts';
 import type { ViewsReply, ViewsRequest, ViewsWorkerData } from './views-worker.ts';
 
+/** The records of one step are its garbage: a large nursery keeps several steps of it. */
+const YOUNG_GENERATION_MB = 24;
+
 export interface ViewsSetup {
   readonly journalFile: string;
   readonly journalHead: SharedArrayBuffer;
@@ -32,7 +35,11 @@ export class Views {
   async start(): Promise<void> {
     const { journalFile, journalHead, folder, options } = this.#setup;
     const workerData: ViewsWorkerData = { journalFile, journalHead, folder, options };
-    const worker = new Worker(new URL('./views-worker.ts', import.meta.url), { workerData, name: 'views' });
+    const worker = new Worker(new URL('./views-worker.ts', import.meta.url), {
+      workerData,
+      name: 'views',
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+    });
     this.#worker = worker;
     worker.on('message', (reply: ViewsReply) => this.#onReply(reply));
     await new Promise<void>((resolve, reject) => {
