@@ -14,7 +14,7 @@ const SCHEMA = `
 `;
 
 /** Records in one transaction: enough to spread its cost, few enough to be done in a moment. */
-const RECORDS_PER_STEP = 8_000;
+const RECORDS_PER_STEP = 4_000;
 
 /** Drives one view along the journal. A step is one transaction: the view's changes and its cursor, or nothing. */
 export class ViewRunner {
