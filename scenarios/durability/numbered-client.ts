@@ -28,6 +28,8 @@ const PACKET_IDS = 65_535;
  */
 export class NumberedClient {
   readonly acked = new Set<number>();
+  /** How often the connection ended, or could not be made. */
+  losses = 0;
   readonly #options: NumberedClientOptions;
   /** Packet id → number, in the order of sending. */
   readonly #open = new Map<number, number>();
@@ -102,6 +104,7 @@ export class NumberedClient {
 
   #lost(): void {
     this.#connected = false;
+    this.losses++;
     this.#resend = [...new Set([...this.#open.values(), ...this.#resend])].filter((seq) => !this.acked.has(seq));
     this.#open.clear();
     if (this.#address !== null) this.#retry = setTimeout(() => this.#connect(), RECONNECT_MS);

@@ -1,9 +1,27 @@
 import { readFileSync } from 'node:fs';
 
-/** How strace is to watch a hub so that `readTrace` understands it. */
-export function straceCommand(file: string): string[] {
+/**
+ * How strace is to watch a hub so that `readTrace` understands it.
+ * @param fault a fault of the disk that the system is to feign, as strace's `inject` names it
+ */
+export function straceCommand(file: string, fault: string | null = null): string[] {
   const calls = 'read,readv,recvfrom,recvmsg,write,writev,sendto,sendmsg,pwrite64,fsync,fdatasync';
-  return ['strace', '-f', '-tt', '-yy', '-xx', '-s', '8', '-e', `trace=${calls}`, '-o', file];
+  const inject = fault === null ? [] : ['-e', `inject=${fault}`];
+  return [
+    'strace',
+    '-f',
+    '--seccomp-bpf',
+    '-tt',
+    '-yy',
+    '-xx',
+    '-s',
+    '8',
+    '-e',
+    `trace=${calls}`,
+    ...inject,
+    '-o',
+    file,
+  ];
 }
 
 export interface TraceReport {
@@ -13,6 +31,8 @@ export interface TraceReport {
   readonly afterSync: number;
   /** Lines of the trace that wrote a PUBACK before that. */
   readonly tooEarly: readonly string[];
+  /** Calls of the hub that strace let fail. */
+  readonly injected: number;
 }
 
 const PUBLISH_QOS_1 = 0x32;
@@ -38,10 +58,12 @@ interface Moment {
  * journal's write-ahead log must be written, and then its fsync must have returned.
  */
 export function readTrace(file: string): TraceReport {
-  const report = { publishes: 0, afterSync: 0, tooEarly: [] as string[] };
+  const trace = readFileSync(file, 'utf8');
+  const injected = trace.split('(INJECTED)').length - 1;
+  const report = { publishes: 0, afterSync: 0, tooEarly: [] as string[], injected };
   let step: 'idle' | 'read' | 'written' | 'synced' = 'idle';
   let syncing: string | null = null;
-  for (const { call, side, target, firstByte, succeeded, thread, line } of momentsOf(readFileSync(file, 'utf8'))) {
+  for (const { call, side, target, firstByte, succeeded, thread, line } of momentsOf(trace)) {
     const onSocket = /^TCP/.test(target);
     const onLog = target.endsWith('journal.db-wal');
     if (onSocket && READS.includes(call) && side === 'end' && (firstByte ?? 0) === PUBLISH_QOS_1) {

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { hubFolder } from '@maeul/hub/folder';
 import { stringify } from 'yaml';
 import { HubApi } from './hub-api.ts';
@@ -11,6 +12,10 @@ const METERS = [
   { device: 'meter-1', profile: 'meter/eastron-sdm120', simulated: 'sdm120', unit: 1 },
   { device: 'meter-2', profile: 'meter/eastron-sdm630', simulated: 'sdm630', unit: 2 },
 ] as const;
+
+/** Hundreds of starts would spend their time compiling; programs that are killed leave nothing in the cache. */
+const COMPILE_CACHE = fileURLToPath(new URL('../../node_modules/.cache/scenarios', import.meta.url));
+let compiled: Promise<unknown> | null = null;
 
 export interface VillageOptions {
   /** Everything is below it. */
@@ -66,8 +71,8 @@ export class Village {
 
   /** Starts the hub for the first time and learns where it listens. */
   async startHub(): Promise<void> {
-    // Compiled once, so that hundreds of starts do not take minutes of compiling.
-    await maeul(['hub', '--check'], this.#env());
+    compiled ??= maeul(['hub', '--check'], this.#env());
+    await compiled;
     this.restart('hub');
     this.#addresses = hubAddresses(await this.hub.started());
   }
@@ -135,7 +140,7 @@ export class Village {
       MAEUL_HTTP: this.#addresses.http,
       MAEUL_MQTT: this.#addresses.mqtt,
       MAEUL_LOG: 'warn',
-      NODE_COMPILE_CACHE: join(this.#options.folder, 'compile-cache'),
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
     };
   }
 }
