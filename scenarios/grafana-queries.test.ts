@@ -1,5 +1,5 @@
 import { dashboardFiles } from '@maeul/dashboards/grafana/dashboards';
-import { buildTelemetry } from '@maeul/devices/messages/telemetry';
+import { buildTelemetry } from '@maeul/devices/messages/build-telemetry';
 import type { DevicePath } from '@maeul/devices/path';
 import type { Reading } from '@maeul/devices/reading';
 import type { Role } from '@maeul/devices/roles';

@@ -1,4 +1,4 @@
-import { buildTelemetry } from '@maeul/devices/messages/telemetry';
+import { buildTelemetry } from '@maeul/devices/messages/build-telemetry';
 import type { DevicePath } from '@maeul/devices/path';
 import { seededRandom } from '@maeul/simulators/random';
 

@@ -25,15 +25,7 @@ export const Reply = Type.Object({
 });
 export type Reply = Static<typeof Reply>;
 
-const commandValidator = Compile(Command);
 const replyValidator = Compile(Reply);
-
-/** Checks a command of any shape. Code: `bad-command`. */
-export function parseCommand(message: unknown): Result<Command> {
-  if (commandValidator.Check(message)) return ok(message);
-  const [first] = commandValidator.Errors(message);
-  return refuse('bad-command', `The command is wrong at ${first?.instancePath || '/'}: ${first?.message}.`);
-}
 
 /** Checks a reply of any shape. Code: `bad-reply`. */
 export function parseReply(message: unknown): Result<Reply> {

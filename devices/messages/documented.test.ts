@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { DevicePath } from '../path.ts';
 import type { Result } from '../refusal.ts';
 import { KINDS, type Kind } from '../topic.ts';
-import { parseCommand, parseReply } from './command.ts';
+import { parseReply } from './command.ts';
 import { EVENT_DATA, parseEvent } from './event.ts';
+import { parseCommand } from './parse-command.ts';
 import { parseState } from './state.ts';
 import { parseTelemetry } from './telemetry.ts';
 

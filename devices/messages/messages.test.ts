@@ -1,7 +1,9 @@
 import fc from 'fast-check';
+import { Compile } from 'typebox/compile';
 import { describe, expect, it } from 'vitest';
-import { parseCommand, parseReply } from './command.ts';
+import { Command, parseReply } from './command.ts';
 import { parseEvent, positionOf } from './event.ts';
+import { parseCommand } from './parse-command.ts';
 import { parseState } from './state.ts';
 
 const ID = '019aa9f4-1f00-7c3a-9d51-2f0f0e9c6b11';
@@ -88,5 +90,35 @@ describe('the number of a message', () => {
     expect(positionOf({ stream: 's', seq: 3 })).toEqual({ stream: 's', seq: 3 });
     expect(positionOf({ stream: 's' })).toBeNull();
     expect(positionOf({ seq: 3 })).toBeNull();
+  });
+});
+
+describe('the command in plain code', () => {
+  const schema = Compile(Command);
+  const odd = fc.constantFrom<unknown>(
+    ID,
+    TIME,
+    '2016-12-31T23:59:60Z',
+    '2026-02-29T00:00:00Z',
+    'A-b',
+    'a_b',
+    '-',
+    [],
+    {},
+    null,
+    1,
+  );
+  const key = fc.constantFrom(...Object.keys(command), 'future');
+
+  it('takes exactly what its schema takes', () => {
+    const changed = fc
+      .array(fc.tuple(key, fc.oneof(odd, fc.jsonValue(), fc.string())), { maxLength: 3 })
+      .map((changes) => ({ ...command, ...Object.fromEntries(changes) }));
+    const shortened = fc.subarray(Object.entries(command)).map((entries) => Object.fromEntries(entries));
+    fc.assert(
+      fc.property(fc.oneof(changed, shortened, fc.jsonValue()), (message) => {
+        expect(parseCommand(message).ok).toBe(schema.Check(message));
+      }),
+    );
   });
 });

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DevicePath } from '../path.ts';
+import { buildTelemetry } from './build-telemetry.ts';
 import { PackScanner } from './pack-scanner.ts';
-import { buildTelemetry, parseTelemetry } from './telemetry.ts';
+import { parseTelemetry } from './telemetry.ts';
 
 const PATH = 'eunpyeong/sinsa1/roof-12/meter-1' as DevicePath;
 const NOW = Date.parse('2026-07-01T00:00:00Z');

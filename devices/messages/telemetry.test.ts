@@ -4,7 +4,8 @@ import type { DevicePath } from '../path.ts';
 import { QUALITIES } from '../quality.ts';
 import type { Reading } from '../reading.ts';
 import { unwrap } from '../refusal.ts';
-import { buildTelemetry, parseTelemetry, type TelemetryReading } from './telemetry.ts';
+import { buildTelemetry } from './build-telemetry.ts';
+import { parseTelemetry, type TelemetryReading } from './telemetry.ts';
 
 const PATH = 'eunpyeong/sinsa1/roof-12/inverter-1' as DevicePath;
 const NOW_MS = Date.UTC(2026, 10, 22, 3, 0, 0);

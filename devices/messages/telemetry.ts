@@ -2,13 +2,10 @@ import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { DevicePath } from '../path.ts';
 import { QUALITIES, type Quality } from '../quality.ts';
-import type { Reading, ReadingValue } from '../reading.ts';
+import type { ReadingValue } from '../reading.ts';
 import { ok, type Result, refuse } from '../refusal.ts';
 import { integralToCanonical, isCanonical, toCanonical } from '../units.ts';
-
-/** Most characters of a text, and of a reason. */
-const TEXT_MAX = 4096;
-const REASON_MAX = 80;
+import { REASON_MAX, TEXT_MAX } from './senml-limits.ts';
 
 /**
  * One SenML record (RFC 8428 table 1) with five labels of our own, which a plain SenML reader ignores as unknown:
@@ -229,32 +226,4 @@ function whatIsWrong(pack: unknown): string {
   return first === undefined
     ? 'The payload is not a SenML pack.'
     : `At ${first.instancePath || '/'}: ${first.message}.`;
-}
-
-/**
- * Builds the pack of one reading set, which must not be empty.
- * @param tMs when the values were read, milliseconds since 1970
- */
-export function buildTelemetry(
-  path: DevicePath,
-  tMs: number,
-  readings: readonly Reading[],
-  position: StreamPosition | null,
-): SenmlPack {
-  return readings.map((reading, index) => ({
-    ...(index === 0 ? { bn: `${path}/`, bt: tMs / 1000, ...(position ?? {}) } : {}),
-    n: reading.name,
-    ...(reading.unit === null ? {} : { u: reading.unit }),
-    ...senmlValue(reading),
-    ...(reading.modulus === undefined ? {} : { mod: reading.modulus }),
-  }));
-}
-
-function senmlValue({ value, quality, reason }: Reading): Partial<SenmlRecord> {
-  if (quality === 'bad' || value === null) return { vs: (reason ?? 'unknown').slice(0, TEXT_MAX), q: 'bad' };
-  const extras = quality === 'good' ? {} : { q: quality, ...(reason && { qr: reason.slice(0, REASON_MAX) }) };
-  // JSON has no such numbers: they would make the whole pack unreadable.
-  if (typeof value === 'number')
-    return Number.isFinite(value) ? { v: value, ...extras } : { vs: 'not-finite', q: 'bad' };
-  return typeof value === 'string' ? { vs: value.slice(0, TEXT_MAX), ...extras } : { vb: value, ...extras };
 }

@@ -5,8 +5,9 @@ import eastronSdm from '../profiles/meter/parts/eastron-sdm.json' with { type: '
 import schneiderIem3155 from '../profiles/meter/schneider-iem3155.json' with { type: 'json' };
 import { ok, type Result, refuse } from '../refusal.ts';
 import type { DeviceMap } from './device-map.ts';
-import { type ModbusProfile, type ProfileParts, profilePoints } from './profile.ts';
+import type { ModbusProfile, ProfileParts } from './profile.ts';
 import { profileMap } from './profile-map.ts';
+import { profilePoints } from './profile-points.ts';
 
 // JSON files have wider types than their schema; profiles.test.ts checks each of them against it.
 const profiles: readonly unknown[] = [eastronSdm120, eastronSdm630, schneiderIem3155, carloGavazziEm340];

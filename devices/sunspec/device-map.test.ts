@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { registerImage } from '../modbus/register-image.ts';
 import { unwrap } from '../refusal.ts';
 import { sunspecDeviceMap } from './device-map.ts';
-import { groupSize } from './model.ts';
+import { groupSize } from './model-size.ts';
 import { SUNSPEC_MODELS } from './models.ts';
 import { discoverIn, holding } from './test-device.ts';
 

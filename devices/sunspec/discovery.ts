@@ -2,7 +2,8 @@ import type { RegisterSpan } from '../modbus/device-map.ts';
 import { ok, type Refusal, type Result, refuse } from '../refusal.ts';
 import type { ChainModel, SunspecChain } from './chain.ts';
 import { placePoints } from './layout.ts';
-import { countPoints, type ModelDefinition } from './model.ts';
+import type { ModelDefinition } from './model.ts';
+import { countPoints } from './model-size.ts';
 import { SUNSPEC_MODELS } from './models.ts';
 
 /** Where the chain of models may begin, in the order in which they are tried. */

@@ -1,5 +1,6 @@
 import type { ChainModel } from './chain.ts';
-import { groupSize, type ModelDefinition, type ModelGroup, type ModelPoint, pointSize } from './model.ts';
+import type { ModelDefinition, ModelGroup, ModelPoint } from './model.ts';
+import { groupSize, pointSize } from './model-size.ts';
 
 /** A step of the way to a point: the group's name, and which one if it repeats. */
 export interface PathStep {

@@ -1,31 +1,5 @@
 import Type, { type Static } from 'typebox';
-
-/** The point types of SunSpec and how many registers each fills; a string says its own size. */
-export const POINT_SIZES = {
-  int16: 1,
-  uint16: 1,
-  acc16: 1,
-  enum16: 1,
-  bitfield16: 1,
-  sunssf: 1,
-  count: 1,
-  pad: 1,
-  int32: 2,
-  uint32: 2,
-  acc32: 2,
-  enum32: 2,
-  bitfield32: 2,
-  float32: 2,
-  ipaddr: 2,
-  int64: 4,
-  uint64: 4,
-  acc64: 4,
-  float64: 4,
-  eui48: 4,
-  ipv6addr: 8,
-  string: 0,
-} as const;
-export type PointType = keyof typeof POINT_SIZES;
+import { POINT_SIZES, type PointType } from './point-types.ts';
 
 const Name = Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_]*$' });
 
@@ -83,25 +57,4 @@ export const ModelFile = Type.Cyclic(
 /** A model with its reference resolved. */
 export interface ModelDefinition extends ModelGroup {
   readonly id: number;
-}
-
-/** How many registers a point fills. */
-export function pointSize(point: ModelPoint): number {
-  return point.size ?? POINT_SIZES[point.type];
-}
-
-/** How many registers one group fills, given how often counted groups within it repeat. */
-export function groupSize(group: ModelGroup, counts: Readonly<Record<string, number>>): number {
-  const own = group.points.reduce((sum, point) => sum + pointSize(point), 0);
-  return (group.groups ?? []).reduce((sum, inner) => sum + timesOf(inner, counts) * groupSize(inner, counts), own);
-}
-
-function timesOf(group: ModelGroup, counts: Readonly<Record<string, number>>): number {
-  return group.count === undefined ? 1 : (counts[group.count] ?? 0);
-}
-
-/** The points whose values say how often groups repeat: `NCrv`, `NPt`. */
-export function countPoints(group: ModelGroup): Set<string> {
-  const names = (group.groups ?? []).flatMap((inner) => [inner.count, ...countPoints(inner)]);
-  return new Set(names.filter((name): name is string => name !== undefined && name !== 'rest'));
 }

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { READING_NAMES, seriesKind } from '../reading-names.ts';
 import { canonicalUnit } from '../units.ts';
 import { placePoints } from './layout.ts';
-import { countPoints, groupSize, ModelFile } from './model.ts';
+import { ModelFile } from './model.ts';
+import { countPoints, groupSize } from './model-size.ts';
 import { SUNSPEC_MODELS } from './models.ts';
 import { plainName, prefixedName, sourceOf } from './names.ts';
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ModelPoint, POINT_SIZES, type PointType } from './model.ts';
+import type { ModelPoint } from './model.ts';
+import { POINT_SIZES, type PointType } from './point-types.ts';
 import { pointValue } from './point-value.ts';
 import { wordsOf } from './test-device.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { buildTelemetry } from '@maeul/devices/messages/build-telemetry';
 import type { DeviceState } from '@maeul/devices/messages/state';
-import { buildTelemetry } from '@maeul/devices/messages/telemetry';
 import type { DevicePath } from '@maeul/devices/path';
 import { ok, type Result } from '@maeul/devices/refusal';
 import { v7 as uuid } from 'uuid';

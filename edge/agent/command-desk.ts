@@ -1,4 +1,5 @@
-import { type Command, parseCommand, type Reply } from '@maeul/devices/messages/command';
+import type { Command, Reply } from '@maeul/devices/messages/command';
+import { parseCommand } from '@maeul/devices/messages/parse-command';
 import type { DevicePath } from '@maeul/devices/path';
 import { type Refusal, type Result, refuse } from '@maeul/devices/refusal';
 import type { Remembered } from '../outbox/command-memory.ts';

@@ -56,7 +56,8 @@ async function run(options: EdgeOptions): Promise<void> {
     return;
   }
   const runOptions: RunOptions = {
-    config: file,
+    config,
+    configFile: file,
     dataFolder: options.data ?? process.env.MAEUL_DATA ?? './data',
     status: options.status ?? null,
   };

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import edgePackage from '../package.json' with { type: 'json' };
+import { agentFolder } from './agent.ts';
+import { handOver } from './handover.ts';
 import type { RunOptions } from './run.ts';
 
 /** A small young generation and a bounded heap: the agent makes little garbage, and a Raspberry Pi has little memory. */
@@ -20,19 +20,14 @@ export function becomeLeanAgent(options: RunOptions): void {
   const cache = resolve(options.dataFolder, 'edge', '.compile-cache');
   // Two arenas of glibc instead of eight per core: threads that allocate little would each keep some megabytes.
   const env = { MALLOC_ARENA_MAX: '2', ...process.env, NODE_COMPILE_CACHE: cache };
-  warmCache(cache, env);
-  process.execve(process.execPath, [process.execPath, ...FLAGS, PROGRAM, JSON.stringify(options)], env);
-}
-
-/** Once for each version: what is in the cache costs no compiler. Without it the agent runs as well, only larger. */
-function warmCache(cache: string, env: NodeJS.ProcessEnv): void {
-  const marker = join(cache, `${edgePackage.version}-node-${process.versions.node}`);
-  if (existsSync(marker)) return;
+  let run: string;
   try {
-    mkdirSync(cache, { recursive: true });
-    spawnSync(process.execPath, [...FLAGS, PROGRAM, 'warm'], { env, stdio: 'ignore' });
-    writeFileSync(marker, '');
+    run = handOver(options, agentFolder(options.dataFolder, options.config.edge));
   } catch {
     // The folder cannot be written: the outbox will say so in words.
+    return;
   }
+  // Where the cache is full already this takes a moment only, and it is right after every update without knowing of it.
+  spawnSync(process.execPath, [...FLAGS, PROGRAM], { env, stdio: 'ignore' });
+  process.execve(process.execPath, [process.execPath, ...FLAGS, PROGRAM, run], env);
 }

@@ -1,5 +1,6 @@
-import { parseCommand, parseReply } from '@maeul/devices/messages/command';
+import { parseReply } from '@maeul/devices/messages/command';
 import { parseEvent, positionOf } from '@maeul/devices/messages/event';
+import { parseCommand } from '@maeul/devices/messages/parse-command';
 import { parseState } from '@maeul/devices/messages/state';
 import { parseTelemetry, type StreamPosition } from '@maeul/devices/messages/telemetry';
 import type { DevicePath } from '@maeul/devices/path';

@@ -1,4 +1,5 @@
-import { buildTelemetry, type StreamPosition } from '@maeul/devices/messages/telemetry';
+import { buildTelemetry } from '@maeul/devices/messages/build-telemetry';
+import type { StreamPosition } from '@maeul/devices/messages/telemetry';
 import type { DevicePath } from '@maeul/devices/path';
 import type { Quality } from '@maeul/devices/quality';
 import type { IncomingMessage } from '../journal/journal.ts';
