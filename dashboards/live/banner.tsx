@@ -29,7 +29,7 @@ export function Banner() {
         {kind === null ? '' : t(`banner.${kind}`)}
       </div>
       {kind === null ? null : (
-        <div class={`banner banner-${kind}`}>
+        <aside class={`banner banner-${kind}`} aria-label={t('banner.label')}>
           <Icon name="warning" />
           <p>
             <strong>{t(`banner.${kind}`)}</strong>{' '}
@@ -50,7 +50,7 @@ export function Banner() {
               {t('retry')}
             </button>
           )}
-        </div>
+        </aside>
       )}
     </div>
   );

@@ -47,10 +47,11 @@ export function Header({ path }: { readonly path: string }) {
           type="button"
           class="button language"
           lang={language === 'ko' ? 'en' : 'ko'}
-          aria-label={t('language.label')}
           onClick={() => setLanguage(language === 'ko' ? 'en' : 'ko')}
         >
+          <span class="hidden">{t('language.before')}</span>
           {t('language.other')}
+          <span class="hidden">{t('language.after')}</span>
         </button>
       </div>
     </header>

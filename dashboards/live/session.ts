@@ -148,7 +148,10 @@ export class Session {
       return;
     }
     this.#set({ overview: answer.value, skewMs: Date.parse(answer.value.t) - Date.now() });
+    const wasLost = this.known.get().link.kind === 'lost';
     this.#news({ kind: 'answered' });
+    // The hub is back: no need to sit out the rest of the back-off.
+    if (wasLost) this.#feed.retryNow();
   }
 
   /** Reads all pages of the list; events that come in meanwhile wait, since they are newer. */

@@ -1,5 +1,5 @@
 import type { ReadingAnswer } from '../../ui/api/answers.ts';
-import { formatValue, quantityText } from '../../ui/format/quantity.ts';
+import { formatValue } from '../../ui/format/quantity.ts';
 import { readingLabel } from '../../ui/format/reading-name.ts';
 import { ageOf } from '../../ui/format/time.ts';
 import { Amount } from '../../ui/parts/parts.tsx';
@@ -17,20 +17,18 @@ interface ReadingLinkProps {
 /** A value that leads to its raw readings. One that is old or not good looks and says so. */
 export function ReadingLink({ device, reading, nowMs, named = false }: ReadingLinkProps) {
   const { t, language } = usePreferences();
-  const quantity = formatValue(reading.v, reading.unit, language);
-  const name = readingLabel(reading.name, language);
   const isOld = ['minutes', 'hours', 'days'].includes(ageOf(Date.parse(reading.t), nowMs).unit);
   const quality = reading.q === 'good' ? (isOld ? 'stale' : 'good') : reading.q;
   return (
     <a
       class={`reading reading-${quality}`}
       href={placeOf.readings(`${device}/${reading.name}`)}
-      aria-label={t('device.reading', { name, value: quantityText(quantity) })}
       data-reading={reading.name}
     >
-      {named ? <span class="reading-name">{name}</span> : null}
-      <Amount quantity={quantity} />
+      <span class={named ? 'reading-name' : 'hidden'}>{readingLabel(reading.name, language)} </span>
+      <Amount quantity={formatValue(reading.v, reading.unit, language)} />
       {quality === 'good' ? null : <span class="quality">{t(`quality.${quality}`)}</span>}
+      <span class="hidden">, {t('device.reading')}</span>
     </a>
   );
 }

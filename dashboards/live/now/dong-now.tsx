@@ -1,5 +1,5 @@
 import type { OverviewAnswer } from '../../ui/api/answers.ts';
-import { formatQuantity, formatShare, quantityText } from '../../ui/format/quantity.ts';
+import { formatQuantity, formatShare } from '../../ui/format/quantity.ts';
 import { formatTime } from '../../ui/format/time.ts';
 import { Icon, type IconName } from '../../ui/parts/icons.tsx';
 import { Amount } from '../../ui/parts/parts.tsx';
@@ -57,22 +57,17 @@ export function DongNow() {
 function FigureTile({ figure, overview }: { readonly figure: Figure; readonly overview: OverviewAnswer | null }) {
   const { t, language } = usePreferences();
   const quantity = formatQuantity(overview?.[figure] ?? null, 'W', language);
-  const name = t(`figure.${figure}`);
-  const value = overview?.[figure] === null ? t('now.unknown') : quantityText(quantity);
   return (
-    <a
-      class={`figure figure-${figure}`}
-      href={placeOf.figure(figure)}
-      aria-label={t('figure.parts', { figure: name, value })}
-      data-figure={figure}
-    >
+    <a class={`figure figure-${figure}`} href={placeOf.figure(figure)} data-figure={figure}>
       <span class="figure-name">
         <Icon name={ICONS[figure]} />
-        {name}
+        {t(`figure.${figure}`)}
       </span>
       <span class="figure-value">
         <Amount quantity={quantity} />
+        {overview?.[figure] === null ? <span class="hidden">{t('now.unknown')}</span> : null}
       </span>
+      <span class="hidden">, {t('figure.parts')}</span>
     </a>
   );
 }

@@ -7,7 +7,7 @@ export const en: SameKeys<typeof ko> = {
   subtitle: 'Neighbourhood power plant',
   skip: 'Skip to content',
   nav: { label: 'Views', now: 'Now', gaps: 'Gaps', quarantine: 'Quarantine', openGaps: '{{count}} open gaps' },
-  language: { other: '한국어', label: '한국어로 보기' },
+  language: { before: '', other: '한국어', after: '로 보기' },
   theme: { label: 'Brightness', auto: 'Auto', light: 'Light', dark: 'Dark' },
   figure: {
     made: 'Made',
@@ -16,7 +16,7 @@ export const en: SameKeys<typeof ko> = {
     exported: 'Exported',
     charged: 'Charged',
     discharged: 'Discharged',
-    parts: '{{figure}} {{value}}, see where it comes from',
+    parts: 'see where it comes from',
   },
   now: {
     heading: 'The neighbourhood now',
@@ -108,7 +108,7 @@ export const en: SameKeys<typeof ko> = {
     interval: 'Read every',
     seconds: '{{count}} s',
     gaps: 'Gaps of this device',
-    reading: '{{name}} {{value}}, see its raw readings',
+    reading: 'see its raw readings',
   },
   readings: {
     heading: 'Raw readings',
@@ -184,6 +184,7 @@ export const en: SameKeys<typeof ko> = {
   loading: 'Loading…',
   retry: 'Try again',
   banner: {
+    label: 'Connection',
     lost: 'The connection to the hub is lost. You see the last values that came.',
     polling: 'No live connection: values are read anew every few seconds.',
     quiet: 'Connected to the hub, but no new values come in.',

@@ -4,7 +4,7 @@ export const ko = {
   subtitle: '동네 발전소',
   skip: '본문으로 건너뛰기',
   nav: { label: '화면', now: '지금', gaps: '빠진 자료', quarantine: '보류함', openGaps: '열린 공백 {{count}}건' },
-  language: { other: 'English', label: 'Switch to English' },
+  language: { before: 'Switch to ', other: 'English', after: '' },
   theme: { label: '화면 밝기', auto: '자동', light: '밝게', dark: '어둡게' },
   figure: {
     made: '생산',
@@ -13,7 +13,7 @@ export const ko = {
     exported: '내보냄',
     charged: '충전',
     discharged: '방전',
-    parts: '{{figure}} {{value}}, 어디서 왔는지 보기',
+    parts: '어디서 왔는지 보기',
   },
   now: {
     heading: '지금 우리 동네',
@@ -105,7 +105,7 @@ export const ko = {
     interval: '읽는 간격',
     seconds: '{{count}}초',
     gaps: '이 기기의 빠진 자료',
-    reading: '{{name}} {{value}}, 원본 기록 보기',
+    reading: '원본 기록 보기',
   },
   readings: {
     heading: '원본 기록',
@@ -181,6 +181,7 @@ export const ko = {
   loading: '불러오는 중…',
   retry: '다시 시도',
   banner: {
+    label: '연결 상태',
     lost: '허브와 연결이 끊겼습니다. 보이는 값은 마지막으로 받은 값입니다.',
     polling: '실시간 연결이 없어 몇 초마다 새로 읽습니다.',
     quiet: '허브와 연결되어 있지만 새 값이 오지 않습니다.',
