@@ -9,8 +9,9 @@ export function startCommand(): Command {
     .description('run the demo neighbourhood: a hub, two edge agents and simulated devices, each in its own process')
     .option('--seed <n>', 'the same seed gives the same weather and households', positive, 1)
     .option('--speed <n>', 'how much faster the simulated clock runs', positive, 1)
+    .option('--start <time>', 'where simulated time begins, e.g. 2026-06-21T12:00:00+09:00 (default: now)')
     .addHelpText('after', HELP)
-    .action(async (options: { seed: number; speed: number }) => {
+    .action(async (options: { seed: number; speed: number; start?: string }) => {
       const environment = {
         http: process.env.MAEUL_HTTP ?? '127.0.0.1:8080',
         mqtt: process.env.MAEUL_MQTT ?? '127.0.0.1:1883',

@@ -15,6 +15,8 @@ export interface DemoOptions {
   readonly data: string;
   readonly seed: number;
   readonly speed: number;
+  /** Where simulated time begins, RFC 3339; now if left out. */
+  readonly start?: string;
 }
 
 export interface Demo {
@@ -64,9 +66,10 @@ export async function startDemo(options: DemoOptions, stopped: Promise<void>): P
   });
   writeFileSync(join(configs, 'hub.yaml'), `place: ${DEMO_PLACE}\n`);
   const hub = run('hub', ['hub', '--config', join(configs, 'hub.yaml'), '--anonymous']);
-  const { seed, speed } = options;
+  const { seed, speed, start } = options;
+  const clock = ['--speed', String(speed), ...(start === undefined ? [] : ['--start', start])];
   const meters = ['--state', join(configs, 'meters.json')];
-  const devices = run('devices', ['sim', 'neighbourhood', '--seed', String(seed), '--speed', String(speed), ...meters]);
+  const devices = run('devices', ['sim', 'neighbourhood', '--seed', String(seed), ...clock, ...meters]);
   const ready = await hub.firstLine;
   if (ready === null) return failed(hub);
   const http = /http:\/\/(\S+)/.exec(ready)?.[1] ?? options.http;
