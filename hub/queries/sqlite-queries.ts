@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { DeviceState } from '@maeul/devices/messages/state';
 import { RefusalError, refuse } from '@maeul/devices/refusal';
-import type { Role } from '@maeul/devices/roles';
 import { buildTopic } from '@maeul/devices/topic';
 import { SqliteJournalReader } from '../journal/reader.ts';
 import { RawStore } from '../views/telemetry/raw-store.ts';
 import { type QuarterRecord, toQuarter } from '../views/telemetry/series-store.ts';
+import { deviceRows } from './device-rows.ts';
+import { dongQuarters } from './dong-quarters.ts';
 import type {
   CursorRow,
   DeviceRow,
@@ -15,7 +15,6 @@ import type {
   DongQuarterRow,
   DongQuartersQuestion,
   GapRow,
-  LatestReading,
   Page,
   PageQuestion,
   QuarantineRow,
@@ -52,18 +51,7 @@ export class SqliteQueries {
   }
 
   devices(question: DevicesQuestion = {}): DeviceRow[] {
-    const { device = null, site = null } = question;
-    const rows = this.#catalog
-      .prepare(`SELECT path, state, last_seen_ms FROM device
-        WHERE (? IS NULL OR path = ?) AND (? IS NULL OR path LIKE ? || '/%') ORDER BY path`)
-      .all(device, device, site, site) as { path: string; state: string | null; last_seen_ms: number | null }[];
-    const latest = this.#latest(rows.length === 1 ? rows[0]!.path : null);
-    return rows.map((row) => ({
-      device: row.path,
-      state: row.state === null ? null : (JSON.parse(row.state) as DeviceState),
-      lastSeenMs: row.last_seen_ms,
-      latest: latest.get(row.path) ?? [],
-    }));
+    return deviceRows(this.#catalog, this.#telemetry, question);
   }
 
   series(device: string): SeriesRow[] {
@@ -150,69 +138,8 @@ export class SqliteQueries {
     }));
   }
 
-  dongQuarters({ fromMs, toMs }: DongQuartersQuestion): DongQuarterRow[] {
-    const members = this.#powerMembers();
-    const rows = this.#telemetry
-      .prepare('SELECT series, t_ms, sum / count AS mean FROM quarter WHERE t_ms >= ? AND t_ms < ? AND count > 0')
-      .iterate(fromMs, toMs) as Iterable<{ series: number; t_ms: number; mean: number }>;
-    const sums = new Map<string, { -readonly [K in keyof DongQuarterRow]: DongQuarterRow[K] }>();
-    for (const { series, t_ms: tMs, mean } of rows) {
-      const member = members.get(series);
-      if (member === undefined) continue;
-      const key = `${tMs} ${member.role} ${member.metered}`;
-      let sum = sums.get(key);
-      if (sum === undefined) {
-        sum = { tMs, ...member, positiveW: 0, negativeW: 0, members: 0 };
-        sums.set(key, sum);
-      }
-      sum.positiveW += Math.max(0, mean);
-      sum.negativeW += Math.max(0, -mean);
-      sum.members++;
-    }
-    return [...sums.values()].sort((a, b) => a.tMs - b.tMs);
-  }
-
-  /** The series `power_ac` of every device whose role says how its power counts, by id. */
-  #powerMembers(): Map<number, { role: Role; metered: boolean }> {
-    const roles = new Map<string, Role>();
-    const meteredSites = new Set<string>();
-    for (const row of this.#catalog.prepare('SELECT path, state FROM device WHERE state IS NOT NULL').all()) {
-      const { path, state } = row as { path: string; state: string };
-      const { role } = JSON.parse(state) as DeviceState;
-      if (role !== undefined) roles.set(path, role);
-      if (role === 'grid') meteredSites.add(siteOfPath(path));
-    }
-    const members = new Map<number, { role: Role; metered: boolean }>();
-    const series = this.#telemetry.prepare(
-      `SELECT s.id, d.path FROM series s JOIN device d ON d.id = s.device WHERE s.name = 'power_ac'`,
-    );
-    for (const row of series.iterate() as Iterable<{ id: number; path: string }>) {
-      const role = roles.get(row.path);
-      if (role !== undefined) members.set(row.id, { role, metered: meteredSites.has(siteOfPath(row.path)) });
-    }
-    return members;
-  }
-
-  #latest(device: string | null): Map<string, LatestReading[]> {
-    const rows = this.#telemetry
-      .prepare(`SELECT d.path, s.name, s.unit, s.last_ms, s.last, s.quality FROM series s JOIN device d ON d.id = s.device
-        WHERE ? IS NULL OR d.path = ? ORDER BY s.id`)
-      .iterate(device, device) as Iterable<{
-      path: string;
-      name: string;
-      unit: string | null;
-      last_ms: number;
-      last: string;
-      quality: LatestReading['quality'];
-    }>;
-    const latest = new Map<string, LatestReading[]>();
-    for (const { path, name, unit, last_ms, last, quality } of rows) {
-      const reading = { name, unit, tMs: last_ms, value: JSON.parse(last) as LatestReading['value'], quality };
-      const readings = latest.get(path);
-      if (readings === undefined) latest.set(path, [reading]);
-      else readings.push(reading);
-    }
-    return latest;
+  dongQuarters(question: DongQuartersQuestion): DongQuarterRow[] {
+    return dongQuarters(this.#catalog, this.#telemetry, question);
   }
 
   #findSeries(text: string): SeriesRecord | undefined {
@@ -301,10 +228,6 @@ function page<T>(rows: T[], limit: number, cursorOf: (row: T) => string): Page<T
 
 function openReadOnly(file: string): DatabaseSync {
   return new DatabaseSync(file, { readOnly: true, timeout: 10_000 });
-}
-
-function siteOfPath(path: string): string {
-  return path.slice(0, path.lastIndexOf('/'));
 }
 
 function flag(value: boolean | null): number | null {

@@ -18,7 +18,6 @@ export const SERIES_SCHEMA = `
     series INTEGER NOT NULL, t_ms INTEGER NOT NULL, count INTEGER NOT NULL, min REAL NOT NULL, sum REAL NOT NULL,
     max REAL NOT NULL, last REAL NOT NULL, last_ms INTEGER NOT NULL, energy REAL, quality TEXT NOT NULL,
     PRIMARY KEY (series, t_ms)) STRICT, WITHOUT ROWID;
-  CREATE INDEX quarter_by_time ON quarter (t_ms, series);
 `;
 
 /** A series and what the fold remembers of it between readings. */

@@ -31,8 +31,8 @@ const NEIGHBOUR_DAYS = 2;
 export function telemetryView(options: TelemetryOptions): View {
   return {
     name: 'telemetry',
-    version: 1,
-    schema: `${SERIES_SCHEMA}${RAW_SCHEMA}`.replaceAll(/CREATE (TABLE|INDEX)/g, 'CREATE $1 IF NOT EXISTS'),
+    version: 2,
+    schema: `${SERIES_SCHEMA}${RAW_SCHEMA}`.replaceAll('CREATE TABLE', 'CREATE TABLE IF NOT EXISTS'),
     open: (db) => new TelemetryFold(db, options),
   };
 }
