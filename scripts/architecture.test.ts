@@ -1,7 +1,7 @@
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { projectFiles, textOf } from './repository/files.ts';
-import { importsOf, resolveImport } from './repository/imports.ts';
+import { importsOf, loadedBy, resolveImport } from './repository/imports.ts';
 import {
   ENTRIES,
   FOLD_NODE_MODULES,
@@ -83,11 +83,11 @@ describe('every source and data file', () => {
     const wanted = files.filter(
       (file) => /\.(ts|tsx|js|json|css|html)$/.test(file) && file.includes('/') && !file.endsWith('.d.ts'),
     );
-    const reached = reachable(sources.filter(one(ENTRIES)));
+    const reached = reachable(files.filter(one(ENTRIES)));
     // Data that is read by folder, and documents that are written by a program and checked by its test.
     const byFolder =
       /^(devices\/profiles|devices\/sunspec\/(models|captures)|dashboards\/grafana\/generated|docs|deploy)\//;
-    const byTool = /^(dashboards\/(index\.html|public\/)|[a-z]+\/(package|tsconfig)\.json$)/;
+    const byTool = /^(dashboards\/public\/|[a-z]+\/(package|tsconfig)\.json$)/;
     expect(wanted.filter((file) => !reached.has(file) && !byFolder.test(file) && !byTool.test(file))).toEqual([]);
   });
 
@@ -95,8 +95,8 @@ describe('every source and data file', () => {
     const taken = Map.groupBy(edges, ({ to }) => to);
     const unused = [...imports].flatMap(([file, { exported }]) => {
       const names = new Set(taken.get(file)?.flatMap((edge) => edge.names));
-      // What a tool takes by name: the default export of its configuration.
-      if (names.has('*') || /\.config\.ts$/.test(file)) return [];
+      // What a tool takes by name: the default export of its configuration or reporter.
+      if (names.has('*') || /(\.config|-reporter)\.ts$/.test(file)) return [];
       return exported.filter((name) => !names.has(name)).map((name) => `${file}: ${name}`);
     });
     expect(unused).toEqual([]);
@@ -151,6 +151,7 @@ function reachable(entries: readonly string[]): Set<string> {
     reached.add(file);
     const { specifiers, urls } = imports.get(file) ?? { specifiers: [], urls: [] };
     const next = specifiers.map(({ text }) => resolveImport(file, text, exists));
+    if (/\.(html|css)$/.test(file)) next.push(...loadedBy(file));
     for (const url of urls) next.push(normalize(join(dirname(file), url)));
     for (const to of next) if (to !== null && exists(to)) waiting.push(to);
   }

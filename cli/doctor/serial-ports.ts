@@ -13,7 +13,7 @@ export interface SystemFolders {
 export const SYSTEM: SystemFolders = { dev: '/dev', proc: '/proc' };
 
 /** Serial ports of this machine, by the name that stays the same when USB is plugged in elsewhere. */
-export function serialPorts({ dev }: SystemFolders): string[] {
+function serialPorts({ dev }: SystemFolders): string[] {
   const byId = join(dev, 'serial', 'by-id');
   const named = existsSync(byId) ? readdirSync(byId).map((name) => join(byId, name)) : [];
   const covered = new Set(named.map((path) => realpathSync(path)));

@@ -22,6 +22,12 @@ export interface Specifier {
 
 const URL_OF_FILE = /new URL\(\s*(['"`])(.+?)\1\s*,\s*import\.meta\.url/g;
 
+/** What a page or a style sheet loads, as files of the project: a path from the root means the folder of the page. */
+export function loadedBy(file: string): string[] {
+  const links = textOf(file).matchAll(/(?:\b(?:src|href)=|@import (?:url\()?)["']([^":]+)["']/g);
+  return [...links].map(([, link]) => normalize(join(dirname(file), link!)));
+}
+
 export function importsOf(file: string): SourceImports {
   const source = textOf(file);
   const { module, errors } = parseSync(file, source);
