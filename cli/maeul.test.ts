@@ -18,7 +18,8 @@ function maeul(...args: string[]) {
   return { status, stdout, stderr };
 }
 
-describe('the command maeul', () => {
+// Each of these starts a whole program, several times.
+describe('the command maeul', { timeout: 120_000 }, () => {
   it('tells its version and all of its commands', () => {
     expect(maeul('--version')).toEqual({ status: 0, stdout: `${manifest.version}\n`, stderr: '' });
     const { status, stdout } = maeul('--help');

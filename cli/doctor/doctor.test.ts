@@ -355,6 +355,16 @@ devices: [{ path: eunpyeong/sinsa1/roof-12/inverter-1, bus: roof, profile: sunsp
     });
   });
 
+  it('finds nothing wrong with a secret that only the service sees', () => {
+    const file = join(folder(), 'edge.yaml');
+    const config = unwrap(loadEdgeConfig(edgeFile(folder(), 1, 1), {}));
+    const hub = { ...config.hub, credentials: '/run/credentials/maeul-edge.service/edge.json' };
+    expect(checkCredentialFile({ ...config, hub }, file)).toMatchObject({
+      level: 'warning',
+      next: expect.stringContaining('LoadCredential=edge.json'),
+    });
+  });
+
   it('is told an agent from a hub by the file, and repeats what is wrong in it', async () => {
     const at = folder();
     const question = { dataFolder: at, deep: false, environment: {}, nowMs: Date.now() };

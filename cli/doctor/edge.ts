@@ -7,6 +7,7 @@ import { readSecrets } from '@maeul/edge/agent/secrets';
 import { type Finding, fault, fine, megabytes, warning } from './finding.ts';
 import { askMqtt, askTcp } from './network.ts';
 import { checkSerialPort, SYSTEM, type SystemFolders } from './serial-ports.ts';
+import { handedOver } from './systemd.ts';
 
 const GROUP_AND_OTHERS = 0o077;
 const SPOOL_SHARE_HIGH = 0.8;
@@ -31,10 +32,13 @@ export function checkCredentialFile(config: EdgeConfig, file: string): Finding {
   const secrets = readSecrets(config, file);
   const { edge, hub } = config;
   if (!secrets.ok)
-    return fault(
-      'credentials',
-      secrets.message,
-      `On the hub: maeul device enroll ${edge} --json; save the line under hub.credentials.`,
+    return (
+      handedOver('credentials', hub.credentials ?? undefined) ??
+      fault(
+        'credentials',
+        secrets.message,
+        `On the hub: maeul device enroll ${edge} --json; save the line under hub.credentials.`,
+      )
     );
   if (hub.credentials === null)
     return warning(

@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { type InfluxConfig, type InfluxTarget, influxTarget } from '@maeul/hub/sinks/influx/config';
 import { type Finding, fault, fine } from './finding.ts';
+import { handedOver } from './systemd.ts';
 
 const WAIT_MS = 3_000;
 
 /** Whether InfluxDB answers and would take our points: it is asked to write nothing. */
 export async function checkInflux(config: InfluxConfig): Promise<Finding> {
+  const given = handedOver('influx', config.tokenFile ?? config.passwordFile);
+  if (given !== null) return given;
   const target = influxTarget(config, (path) => readFileSync(path, 'utf8'));
   if (!target.ok) return fault('influx', target.message, target.hint ?? 'Correct "influx" in the configuration.');
   const { url } = target.value;

@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { type Finding, fault, fine, warning } from './finding.ts';
+import { handedOver } from './systemd.ts';
 
 const DAY_MS = 86_400_000;
 const SOON_MS = 21 * DAY_MS;
@@ -8,6 +9,8 @@ const GROUP_AND_OTHERS = 0o077;
 
 /** Whether a certificate and its key can be read, belong together and are valid for a while. */
 export function checkTlsFiles(files: { readonly cert: string; readonly key: string }, nowMs: number): Finding {
+  const given = handedOver('tls', files.cert) ?? handedOver('tls', files.key);
+  if (given !== null) return given;
   const renew = 'Renew the certificate, then restart the hub.';
   try {
     const certificate = new X509Certificate(readFileSync(files.cert));
