@@ -7,7 +7,7 @@ import type { DevicePath } from '@maeul/devices/path';
 import { ok, type Result, unwrap } from '@maeul/devices/refusal';
 import type { Logger } from 'pino';
 import { createBroker } from './broker/broker.ts';
-import type { RetainedState } from './broker/broker-options.ts';
+import type { Broker, RetainedState } from './broker/broker-options.ts';
 import type { HubConfig } from './config.ts';
 import { type HubFolder, hubFolder, lockFolder } from './folder.ts';
 import { openTokens } from './http/access/tokens.ts';
@@ -37,8 +37,6 @@ export interface Hub {
   readonly mqtt: Address;
   /** Answers when all that was acknowledged is in every view. */
   caughtUp(): Promise<void>;
-  /** Tries all quarantined records again; the number accepted. */
-  replayQuarantine(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -54,93 +52,122 @@ export async function startHub({ config, dataFolder, log }: HubOptions): Promise
   const folder = hubFolder(dataFolder);
   const unlock = lockFolder(folder);
   if (!unlock.ok) return unlock;
-  const stops: (() => unknown)[] = [unlock.value];
-  const stop = async () => {
-    for (const end of stops.splice(0).reverse()) await end();
-  };
+  const running = new Running();
+  running.add({ stop: unlock.value });
   try {
-    const lastRecordMs = newestRecord(folder);
-    const journal = new SqliteJournal(folder.journal);
-    await journal.start();
-    stops.push(() => journal.stop());
-
-    const events = new OwnEvents(journal, config.hub);
-    await events.start(lastRecordMs);
-    stops.push(() => events.stop());
-
-    const views = new Views({
-      journalFile: folder.journal,
-      journalHead: journal.sharedHead,
-      folder: folder.views,
-      options: { rawRetentionMs: config.rawRetentionMs },
-      onFailure: (message) => log.error(message),
-    });
-    await views.start();
-    stops.push(() => views.stop());
-    await Promise.race([
-      views.caughtUp(journal.head()),
-      new Promise((resolve) => setTimeout(resolve, VIEWS_WAIT_MS).unref()),
-    ]);
-
-    const queries = new WorkerQueries(folder.root);
-    queries.start();
-    stops.push(() => queries.stop());
-
-    const sink = unwrap(influxSink(config, folder, journal, events, log));
+    const store = await startStore(config, folder, log, running);
+    const sink = unwrap(influxSink(config, folder, store.journal, store.events, log));
     if (sink !== null) {
       sink.start();
-      stops.push(() => sink.stop());
+      running.add(sink);
     }
-
-    const credentials = new CredentialStore(folder.security);
-    credentials.start();
-    stops.push(() => credentials.stop());
-    const { listeners, anonymous, denyFilters, limits, websocket } = config.mqtt;
-    const broker = createBroker({
-      sink: journal,
-      credentials,
-      listeners,
-      anonymous,
-      denyFilters,
-      limits,
-      retained: retainedStates(folder),
-      log,
-    });
-    const [mqtt] = unwrap(await broker.start());
-    stops.push(() => broker.stop());
-
-    const tokens = openTokens(dataFolder);
-    stops.push(() => tokens.close());
-    const startedMs = Date.now();
-    const http = createHttp({
-      listen: config.http.listen,
-      hostNames: config.http.hostNames,
-      queries,
-      feed: journal,
-      health: () => health(journal, startedMs),
-      log,
-      tokens,
-      pagesDir: PAGES,
-      sendCommand: commandSender(broker, journal),
-      collectors: hubCollectors(broker, journal, sink === null ? null : () => sink.status()),
-    });
-    if (websocket)
-      http.server.server.on('upgrade', (request, socket, head) => broker.handleUpgrade(request, socket, head));
-    const bound = await http.start();
-    stops.push(() => http.stop());
-
-    log.info({ http: formatAddress(bound), mqtt: formatAddress(mqtt!), data: folder.root }, 'hub runs');
-    return ok({
-      http: bound,
-      mqtt: { host: mqtt!.host, port: mqtt!.port },
-      caughtUp: () => views.caughtUp(journal.head()),
-      replayQuarantine: () => views.replayQuarantine(),
-      stop,
-    });
+    const { broker, mqtt } = await startBroker(config, folder, store.journal, log, running);
+    const http = await startHttp({ config, dataFolder, log }, store, broker, sink, running);
+    log.info({ http: formatAddress(http), mqtt: formatAddress(mqtt), data: folder.root }, 'hub runs');
+    const { journal, views } = store;
+    return ok({ http, mqtt, caughtUp: () => views.caughtUp(journal.head()), stop: () => running.stop() });
   } catch (error) {
-    await stop();
+    await running.stop();
     throw error;
   }
+}
+
+interface Stoppable {
+  stop(): unknown;
+}
+
+/** The parts that run, to be stopped in the opposite order. */
+class Running {
+  readonly #parts: Stoppable[] = [];
+
+  add(part: Stoppable): void {
+    this.#parts.push(part);
+  }
+
+  async stop(): Promise<void> {
+    for (const part of this.#parts.splice(0).reverse()) await part.stop();
+  }
+}
+
+interface Store {
+  readonly journal: SqliteJournal;
+  readonly events: OwnEvents;
+  readonly views: Views;
+  readonly queries: WorkerQueries;
+}
+
+async function startStore(config: HubConfig, folder: HubFolder, log: Logger, running: Running): Promise<Store> {
+  const lastRecordMs = newestRecord(folder);
+  const journal = new SqliteJournal(folder.journal);
+  await journal.start();
+  running.add(journal);
+
+  const events = new OwnEvents(journal, config.hub);
+  await events.start(lastRecordMs);
+  running.add(events);
+
+  const views = new Views({
+    journalFile: folder.journal,
+    journalHead: journal.sharedHead,
+    folder: folder.views,
+    options: { rawRetentionMs: config.rawRetentionMs },
+    onFailure: (message) => log.error(message),
+  });
+  await views.start();
+  running.add(views);
+  const patience = new Promise((resolve) => setTimeout(resolve, VIEWS_WAIT_MS).unref());
+  await Promise.race([views.caughtUp(journal.head()), patience]);
+
+  const queries = new WorkerQueries(folder.root);
+  queries.start();
+  running.add(queries);
+  return { journal, events, views, queries };
+}
+
+async function startBroker(
+  config: HubConfig,
+  folder: HubFolder,
+  sink: SqliteJournal,
+  log: Logger,
+  running: Running,
+): Promise<{ broker: Broker; mqtt: Address }> {
+  const credentials = new CredentialStore(folder.security);
+  credentials.start();
+  running.add(credentials);
+  const { listeners, anonymous, denyFilters, limits } = config.mqtt;
+  const retained = retainedStates(folder);
+  const broker = createBroker({ sink, credentials, listeners, anonymous, denyFilters, limits, retained, log });
+  const [bound] = unwrap(await broker.start());
+  running.add(broker);
+  return { broker, mqtt: { host: bound!.host, port: bound!.port } };
+}
+
+async function startHttp(
+  { config, dataFolder, log }: HubOptions,
+  { journal, queries }: Store,
+  broker: Broker,
+  sink: InfluxThread | null,
+  running: Running,
+): Promise<Address> {
+  const tokens = openTokens(dataFolder);
+  running.add({ stop: () => tokens.close() });
+  const startedMs = Date.now();
+  const http = createHttp({
+    ...config.http,
+    queries,
+    feed: journal,
+    health: () => health(journal, startedMs),
+    log,
+    tokens,
+    pagesDir: PAGES,
+    sendCommand: commandSender(broker, journal),
+    collectors: hubCollectors(broker, journal, sink === null ? null : () => sink.status()),
+  });
+  if (config.mqtt.websocket)
+    http.server.server.on('upgrade', (request, socket, head) => broker.handleUpgrade(request, socket, head));
+  const bound = await http.start();
+  running.add(http);
+  return bound;
 }
 
 function influxSink(

@@ -14,13 +14,12 @@ export interface ViewsWorkerData {
 }
 
 /** Main thread → worker. */
-export type ViewsRequest = 'stop' | 'replay-quarantine';
+export type ViewsRequest = 'stop';
 
 /** Worker → main thread. */
 export type ViewsReply =
   | { readonly cursors: Readonly<Record<string, number>> }
   | { readonly failed: string; readonly message: string }
-  | { readonly replayed: number }
   | { readonly stopped: true };
 
 const GATHER_MS = 250;
@@ -34,11 +33,9 @@ const file = new SqliteJournalReader(journalFile, journalHead);
 const reader = new SharedReads(file);
 const runners = allViews(options).map((view) => new ViewRunner(view, join(folder, `${view.name}.db`), reader));
 let stopping = false;
-let replays = 0;
 
-port.on('message', (request: ViewsRequest) => {
-  if (request === 'stop') stopping = true;
-  else replays++;
+port.on('message', (_request: ViewsRequest) => {
+  stopping = true;
 });
 report();
 await run();
@@ -50,7 +47,6 @@ port.close();
 async function run(): Promise<void> {
   for (let retryMs = RETRY_MS_MIN; !stopping; ) {
     const steps = runners.map(tryStep);
-    for (; replays > 0; replays--) replay();
     if (steps.includes('moved')) report();
     if (steps.includes('failed')) {
       await new Promise((resolve) => setTimeout(resolve, retryMs));
@@ -73,10 +69,6 @@ function tryStep(runner: ViewRunner): 'moved' | 'idle' | 'failed' {
     reply({ failed: runner.name, message: `The view "${runner.name}" could not be written: ${message}` });
     return 'failed';
   }
-}
-
-function replay(): void {
-  reply({ replayed: runners.reduce((sum, runner) => sum + runner.replayQuarantine(), 0) });
 }
 
 function report(): void {

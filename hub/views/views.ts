@@ -21,7 +21,6 @@ export class Views {
   #worker: Worker | null = null;
   #cursors: Readonly<Record<string, number>> = {};
   readonly #waiting = new Set<() => void>();
-  readonly #replays: ((accepted: number) => void)[] = [];
 
   constructor(setup: ViewsSetup) {
     this.#setup = setup;
@@ -67,20 +66,11 @@ export class Views {
       await new Promise<void>((resolve) => this.#waiting.add(resolve));
   }
 
-  /** Tries all quarantined records again; resolves with how many were accepted. */
-  replayQuarantine(): Promise<number> {
-    return new Promise((resolve) => {
-      this.#replays.push(resolve);
-      this.#worker?.postMessage('replay-quarantine' satisfies ViewsRequest);
-    });
-  }
-
   #onReply(reply: ViewsReply): void {
     if ('cursors' in reply) {
       this.#cursors = reply.cursors;
       for (const resolve of this.#waiting) resolve();
       this.#waiting.clear();
     } else if ('failed' in reply) this.#setup.onFailure(reply.message);
-    else if ('replayed' in reply) this.#replays.shift()?.(reply.replayed);
   }
 }
