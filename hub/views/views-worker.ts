@@ -23,7 +23,7 @@ export type ViewsReply =
   | { readonly stopped: true };
 
 const GATHER_MS = 250;
-const GATHERED_RECORDS = 10_000;
+const GATHERED_RECORDS = 4_000;
 const RETRY_MS_MIN = 100;
 const RETRY_MS_MAX = 30_000;
 
