@@ -2,6 +2,7 @@ import type { ReadingAnswer } from '../../ui/api/answers.ts';
 import { formatValue } from '../../ui/format/quantity.ts';
 import { readingLabel } from '../../ui/format/reading-name.ts';
 import { ageOf } from '../../ui/format/time.ts';
+import { wordsFor } from '../../ui/i18n/i18n.ts';
 import { Amount } from '../../ui/parts/parts.tsx';
 import { usePreferences } from '../../ui/preferences.tsx';
 import { placeOf } from '../places.ts';
@@ -17,6 +18,7 @@ interface ReadingLinkProps {
 /** A value that leads to its raw readings. One that is old or not good looks and says so. */
 export function ReadingLink({ device, reading, nowMs, named = false }: ReadingLinkProps) {
   const { t, language } = usePreferences();
+  const shown = typeof reading.v === 'string' ? wordsFor(t, 'state', reading.v) : reading.v;
   const isOld = ['minutes', 'hours', 'days'].includes(ageOf(Date.parse(reading.t), nowMs).unit);
   const quality = reading.q === 'good' ? (isOld ? 'stale' : 'good') : reading.q;
   return (
@@ -26,7 +28,7 @@ export function ReadingLink({ device, reading, nowMs, named = false }: ReadingLi
       data-reading={reading.name}
     >
       <span class={named ? 'reading-name' : 'hidden'}>{readingLabel(reading.name, language)} </span>
-      <Amount quantity={formatValue(reading.v, reading.unit, language)} />
+      <Amount quantity={formatValue(shown, reading.unit, language)} />
       {quality === 'good' ? null : <span class="quality">{t(`quality.${quality}`)}</span>}
       <span class="hidden">, {t('device.reading')}</span>
     </a>

@@ -5,8 +5,9 @@ import { wordsFor } from '../../ui/i18n/i18n.ts';
 import { StatusMark } from '../../ui/parts/icons.tsx';
 import { Choice, EmptyNote, ProblemNote, Skeleton } from '../../ui/parts/parts.tsx';
 import { usePreferences } from '../../ui/preferences.tsx';
-import { useHubNow } from '../context.ts';
+import { useHubNow, useKnown } from '../context.ts';
 import { durationParts, gapSentence } from '../model/gap-words.ts';
+import { nameOf } from '../model/site-list.ts';
 import { usePages } from './use-pages.ts';
 
 type Shown = 'open' | 'healed' | 'all';
@@ -56,6 +57,8 @@ export function GapsPage({ device }: { readonly device: string | null }) {
 
 function GapRow({ gap, nowMs }: { readonly gap: Gap; readonly nowMs: number }) {
   const { t, language } = usePreferences();
+  const neighbourhood = useKnown(({ neighbourhood }) => neighbourhood);
+  const name = (path: string) => nameOf(neighbourhood, path);
   const time = (text: string) => formatTime(Date.parse(text), 'dayAndSeconds', language);
   const isOpen = gap.healed === null;
   const status = isOpen ? 'unreachable' : 'online';
@@ -70,13 +73,14 @@ function GapRow({ gap, nowMs }: { readonly gap: Gap; readonly nowMs: number }) {
         {t(isOpen ? 'gaps.open' : 'gaps.healed')}
       </span>
       <div>
-        <p class="ledger-sentence">{gapSentence(gap, t)}</p>
+        <p class="ledger-sentence">{gapSentence(gap, t, name)}</p>
         <p class="muted head-facts">
           <span>
             {t('gaps.span', { from: time(gap.from), to: gap.to === null ? t('gaps.ongoing') : time(gap.to) })}
           </span>
           {lastedMs >= 1000 ? <span>{t('gaps.lasted', { duration })}</span> : null}
           {gap.healed === null ? null : <span>{t('gaps.healedAt', { time: time(gap.healed) })}</span>}
+          {gap.device === null ? null : <span>{gap.device}</span>}
           {gap.reason === null ? null : <span>{wordsFor(t, 'reason', gap.reason)}</span>}
           {gap.fromSeq === null ? null : (
             <span>

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CurveQuarter } from '../../ui/api/answers.ts';
 import { dayStartMs, QUARTER_MS } from '../../ui/format/time.ts';
+import { translator } from '../../ui/i18n/i18n.ts';
 import { selfSufficiency, thickness } from './balance.ts';
 import { dayCurve, energyWh } from './day-curve.ts';
-import { durationParts, missingCount } from './gap-words.ts';
+import { durationParts, gapSentence, missingCount } from './gap-words.ts';
 import { readQuestion, shifted } from './readings-question.ts';
 
 const DAY = '2026-11-23';
@@ -98,6 +99,25 @@ describe('the address of readings', () => {
 });
 
 describe('a gap in words', () => {
+  const gap = {
+    id: '1',
+    stream: null,
+    fromSeq: 5,
+    toSeq: 9,
+    from: '2026-11-22T00:00:00.000Z',
+    to: null,
+    healed: null,
+    reason: null,
+  };
+
+  it('says who, what and how many', () => {
+    const sentence = (cause: 'missing' | 'hub-down', device: string | null) =>
+      gapSentence({ ...gap, cause, device }, translator('en'), () => 'Roof 12');
+    expect(sentence('missing', 'g/d/roof-12')).toBe('5 messages from Roof 12 did not arrive.');
+    expect(sentence('missing', null)).toBe('5 messages from an unnamed sender did not arrive.');
+    expect(sentence('hub-down', null)).toBe('The hub was down.');
+  });
+
   it('counts its numbers, both ends included', () => {
     expect(missingCount({ fromSeq: 5, toSeq: 9 })).toBe(5);
     expect(missingCount({ fromSeq: null, toSeq: null })).toBeNull();

@@ -6,9 +6,12 @@ export function missingCount({ fromSeq, toSeq }: Pick<Gap, 'fromSeq' | 'toSeq'>)
   return fromSeq === null || toSeq === null ? null : toSeq - fromSeq + 1;
 }
 
-/** What happened, in a sentence. */
-export function gapSentence(gap: Gap, t: Translate): string {
-  const who = gap.device ?? gap.stream ?? t('gaps.somebody');
+/**
+ * What happened, in a sentence.
+ * @param nameOf what people call a device or site; the path itself if they call it nothing
+ */
+export function gapSentence(gap: Gap, t: Translate, nameOf: (path: string) => string): string {
+  const who = gap.device === null ? (gap.stream ?? t('gaps.somebody')) : nameOf(gap.device);
   return t(`gaps.cause.${gap.cause}`, { who, count: missingCount(gap) ?? 0 });
 }
 

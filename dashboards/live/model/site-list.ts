@@ -72,6 +72,14 @@ export function deviceLabel({ path, state }: DeviceView): string {
   return state?.label ?? path.slice(path.lastIndexOf('/') + 1);
 }
 
+/** What people call a device or a site by its path; the path itself if nobody knows it. */
+export function nameOf({ sites }: Neighbourhood, path: string): string {
+  const site = sites.get(path);
+  if (site !== undefined) return siteLabel(path, site);
+  const device = sites.get(path.slice(0, path.lastIndexOf('/')))?.get(path);
+  return device === undefined ? path : deviceLabel(device);
+}
+
 function isTroubled(devices: SiteView): boolean {
   return [...devices.values()].some(({ status }) => status === 'offline' || status === 'unreachable');
 }

@@ -78,32 +78,51 @@ function optionsFor(
   latest: { readonly current: ChartProps },
 ): Omit<UPlot.Options, 'width' | 'height'> {
   const color = (name: string) => () => getComputedStyle(element).getPropertyValue(name);
-  const font = `${0.8 * Number.parseFloat(getComputedStyle(document.documentElement).fontSize)}px ${getComputedStyle(element).fontFamily}`;
-  const axis = { stroke: color('--muted'), font, ticks: { show: false }, grid: { stroke: color('--line'), width: 1 } };
+  // Everything on the canvas grows with the text of the page, as a wall screen wants it.
+  const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const font = `${0.8 * rem}px ${getComputedStyle(element).fontFamily}`;
+  const width = 2 * (rem / 16);
+  const axis = {
+    stroke: color('--muted'),
+    font,
+    gap: 0.5 * rem,
+    ticks: { show: false },
+    grid: { stroke: color('--line'), width: 1 },
+  };
   const { fromMs, toMs, fromZero, lines } = latest.current;
   return {
     tzDate: (tS) => UPlot.tzDate(new Date(tS * 1000), TIME_ZONE),
     legend: { show: false },
-    padding: [12, 22, 0, 4],
-    cursor: { y: false, drag: { x: false, y: false }, points: { size: 8 } },
+    padding: [0.75 * rem, 1.4 * rem, 0, 0.25 * rem],
+    cursor: { y: false, drag: { x: false, y: false }, points: { size: 0.5 * rem } },
     scales: {
       x: { time: true, range: [fromMs / 1000, toMs / 1000] },
       y: { range: (_plot, low, high) => valueRange(low, high, fromZero ?? false) },
     },
     axes: [
-      { ...axis, size: 36, space: 64, values: (_plot, splits) => splits.map((tS) => latest.current.clock(tS * 1000)) },
-      { ...axis, size: 64, values: (_plot, splits) => splits.map((value) => latest.current.tick(value)) },
+      {
+        ...axis,
+        size: 2 * rem,
+        space: 4.5 * rem,
+        values: (_plot, splits) => splits.map((tS) => latest.current.clock(tS * 1000)),
+      },
+      {
+        ...axis,
+        size: 4 * rem,
+        space: 2.25 * rem,
+        values: (_plot, splits) => splits.map((value) => latest.current.tick(value)),
+      },
     ],
     series: [
       {},
       ...lines.map(({ color: name, dash, filled, hidden }) => ({
         show: !hidden,
         stroke: color(name),
-        width: 2,
+        width,
         spanGaps: false,
-        ...(dash === undefined ? {} : { dash: [...dash] }),
+        ...(dash === undefined ? {} : { dash: dash.map((length) => (length * rem) / 16) }),
         ...(filled ? { fill: color(`${name}-fill`) } : {}),
-        points: { show: true, size: 6, fill: color(name), filter: lonely },
+        points: { show: true, size: 0.4 * rem, fill: color(name), filter: lonely },
       })),
     ],
     hooks: {

@@ -12,7 +12,7 @@ const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 const SHAPES: Readonly<Record<Shape, Intl.DateTimeFormatOptions>> = {
   clock,
   seconds: { ...clock, second: '2-digit' },
-  day: { year: 'numeric', month: 'long', day: 'numeric', weekday: 'short' },
+  day: { year: 'numeric', month: 'short', day: 'numeric', weekday: 'short' },
   dayAndClock: { month: 'short', day: 'numeric', ...clock },
   dayAndSeconds: { month: 'short', day: 'numeric', ...clock, second: '2-digit' },
 };

@@ -211,6 +211,7 @@ export const en: SameKeys<typeof ko> = {
     unauthorized: 'You need to log in.',
     internal: 'Something went wrong inside the hub. Its log says more.',
   },
+  state: { stable: 'stable', motion: 'moving', overload: 'overload', underload: 'underload' },
   reason: {
     timeout: 'did not answer in time',
     stopped: 'stopped as intended',

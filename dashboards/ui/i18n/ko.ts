@@ -164,7 +164,7 @@ export const ko = {
       shed: '{{who}}의 저장 공간이 가득 차 오래된 메시지 {{count}}건을 버렸습니다.',
       offline: '{{who}}의 연결이 끊겼습니다.',
       'hub-down': '허브가 꺼져 있었습니다.',
-      'sink-down': '{{who}}가 자료를 받지 않았습니다. 자료는 허브에 남아 있습니다.',
+      'sink-down': '{{who}}에 자료를 보내지 못했습니다. 자료는 허브에 남아 있습니다.',
     },
     number: '번호 {{range}}',
     somebody: '이름 없는 발신자',
@@ -208,6 +208,7 @@ export const ko = {
     unauthorized: '로그인이 필요합니다.',
     internal: '허브 안에서 문제가 생겼습니다. 허브의 로그를 확인하세요.',
   },
+  state: { stable: '안정', motion: '움직이는 중', overload: '과부하', underload: '부족' },
   reason: {
     timeout: '제시간에 답하지 않음',
     stopped: '정상 종료됨',
