@@ -1,10 +1,11 @@
 import { Command } from 'commander';
 import type { BenchRow } from './bench-row.ts';
+import * as edge from './edge.ts';
 import * as ingest from './ingest.ts';
 import * as sink from './sink.ts';
 import * as store from './store.ts';
 
-const scenarios = [ingest, sink, store];
+const scenarios = [ingest, sink, edge, store];
 
 await new Command('bench')
   .description('measure; every figure stands beside a baseline of the same run')

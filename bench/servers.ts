@@ -77,7 +77,7 @@ export async function startMosquitto(): Promise<BenchServer> {
   };
 }
 
-function processOf(child: ChildProcess): Pick<BenchServer, 'residentBytes'> {
+export function processOf(child: ChildProcess): Pick<BenchServer, 'residentBytes'> {
   return {
     residentBytes() {
       const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
@@ -86,7 +86,7 @@ function processOf(child: ChildProcess): Pick<BenchServer, 'residentBytes'> {
   };
 }
 
-function firstLine(child: ChildProcess, name: string): Promise<string> {
+export function firstLine(child: ChildProcess, name: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const lines = createInterface({ input: child.stdout! });
     lines.once('line', resolve);
@@ -94,7 +94,7 @@ function firstLine(child: ChildProcess, name: string): Promise<string> {
   });
 }
 
-async function end(child: ChildProcess): Promise<void> {
+export async function end(child: ChildProcess): Promise<void> {
   const gone = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGTERM');
   await gone;

@@ -17,7 +17,6 @@ const QUARTER_MS = 15 * MINUTE_MS;
 const DAY_MS = 86_400_000;
 /** The most that one page of the HTTP interface holds. */
 const PAGE_LIMIT = 20_000;
-const GOAL_MS = 300;
 
 /**
  * What is asked most of a store that has filled up, and how much disk it takes. Everything was written through the
