@@ -38,7 +38,7 @@ export interface CrashReport {
 const CLIENTS = 2;
 const RATE_PER_S = 500;
 const WINDOW = 100;
-const WORK_MS_MAX = 1200;
+const WORK_MS_MAX = 900;
 const START_MS_MAX = 60_000;
 const NEWS_MS_MAX = 10_000;
 
