@@ -4,7 +4,7 @@ import { formatAddress } from '@maeul/devices/config/address';
 import { agentFolder } from '@maeul/edge/agent/agent';
 import type { EdgeConfig } from '@maeul/edge/agent/config';
 import { readSecrets } from '@maeul/edge/agent/secrets';
-import { type Finding, fault, fine, megabytes, warning } from './finding.ts';
+import { databaseBytes, type Finding, fault, fine, megabytes, warning } from './finding.ts';
 import { askMqtt, askTcp } from './network.ts';
 import { checkSerialPort, SYSTEM, type SystemFolders } from './serial-ports.ts';
 import { handedOver } from './systemd.ts';
@@ -87,9 +87,9 @@ async function checkHub(config: EdgeConfig, file: string): Promise<Finding> {
 function checkSpool({ edge, outbox }: EdgeConfig, dataFolder: string): Finding {
   const spool = join(agentFolder(dataFolder, edge), 'outbox.db');
   if (!existsSync(spool)) return fine('outbox', 'There is no outbox yet: the agent makes it at its first start.');
-  const { size } = statSync(spool);
-  const says = `The outbox takes ${megabytes(size)} of ${megabytes(outbox.maxBytes)}.`;
-  if (size < outbox.maxBytes * SPOOL_SHARE_HIGH) return fine('outbox', says);
+  const bytes = databaseBytes(spool);
+  const says = `The outbox takes ${megabytes(bytes)} of ${megabytes(outbox.maxBytes)}.`;
+  if (bytes < outbox.maxBytes * SPOOL_SHARE_HIGH) return fine('outbox', says);
   return warning('outbox', says, 'Bring the hub back, or raise outbox.max: soon the oldest readings are given up.');
 }
 

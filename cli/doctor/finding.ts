@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+
 /** What one check found. */
 export interface Finding {
   /** Stable, kebab-case: programs match on it. */
@@ -19,6 +21,11 @@ export function warning(check: string, says: string, next: string): Finding {
 
 export function fault(check: string, says: string, next: string): Finding {
   return { check, level: 'fault', says, next };
+}
+
+/** Bytes that a SQLite file takes, with what waits in its log. */
+export function databaseBytes(file: string): number {
+  return [file, `${file}-wal`].reduce((sum, part) => sum + (statSync(part, { throwIfNoEntry: false })?.size ?? 0), 0);
 }
 
 /** Bytes as people read them. */

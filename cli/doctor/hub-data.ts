@@ -1,10 +1,10 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type HubFolder, lockFolder } from '@maeul/hub/folder';
 import { SqliteQueries } from '@maeul/hub/queries/sqlite-queries';
 import { CredentialStore } from '@maeul/hub/security/credentials';
-import { type Finding, fault, fine, megabytes, warning } from './finding.ts';
+import { databaseBytes, type Finding, fault, fine, megabytes, warning } from './finding.ts';
 
 /** A larger journal takes minutes to read: only on request. */
 const QUICK_CHECK_BYTES_MAX = 2e9;
@@ -37,7 +37,7 @@ export function checkJournal(folder: HubFolder, deep: boolean): Finding {
     return fine('journal', 'There is no journal yet: the hub makes it at its first start.');
   const restore = 'Stop the hub, keep the folder, and restore the last backup: maeul hub restore';
   try {
-    const bytes = statSync(folder.journal).size;
+    const bytes = databaseBytes(folder.journal);
     const records = reading(folder.journal, (db) => {
       const row = db.prepare('SELECT first + count - 1 AS head FROM batch ORDER BY first DESC LIMIT 1').get();
       return (row as { head: number } | undefined)?.head ?? 0;
