@@ -17,7 +17,7 @@ export function Banner() {
   const nowMs = useHubNow() - skewMs;
   const kind = bannerKind();
   function bannerKind(): 'lost' | 'polling' | 'quiet' | 'login' | null {
-    if (link.why?.code === 'unauthorized') return 'login';
+    if (link.why?.code === 'token-needed') return 'login';
     if (link.kind === 'live') return heardMs !== null && nowMs - heardMs > QUIET_MS ? 'quiet' : null;
     if (link.kind === 'connecting' || nowMs - link.sinceMs < PATIENCE_MS) return null;
     return link.kind;

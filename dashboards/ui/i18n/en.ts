@@ -208,7 +208,7 @@ export const en: SameKeys<typeof ko> = {
     'bad-range': 'The end of the time span is before its beginning.',
     'bad-cursor': 'The place in the list is outdated. Start again from the first page.',
     'too-many-listeners': 'Too many screens listen already. Close another one.',
-    unauthorized: 'You need to log in.',
+    'token-needed': 'You need to log in.',
     internal: 'Something went wrong inside the hub. Its log says more.',
   },
   state: { stable: 'stable', motion: 'moving', overload: 'overload', underload: 'underload' },

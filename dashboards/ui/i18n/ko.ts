@@ -205,7 +205,7 @@ export const ko = {
     'bad-range': '기간의 끝이 시작보다 앞섭니다.',
     'bad-cursor': '이어 보기 위치가 오래되었습니다. 처음부터 다시 보세요.',
     'too-many-listeners': '실시간으로 보는 화면이 너무 많습니다. 다른 화면을 닫아 주세요.',
-    unauthorized: '로그인이 필요합니다.',
+    'token-needed': '로그인이 필요합니다.',
     internal: '허브 안에서 문제가 생겼습니다. 허브의 로그를 확인하세요.',
   },
   state: { stable: '안정', motion: '움직이는 중', overload: '과부하', underload: '부족' },

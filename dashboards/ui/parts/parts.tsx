@@ -41,7 +41,7 @@ export function ProblemNote({ problem, onRetry }: { readonly problem: Refusal; r
           </p>
         ) : null}
         <p class="muted">{t('problem.code', { code: problem.code })}</p>
-        {problem.code === 'unauthorized' ? (
+        {problem.code === 'token-needed' ? (
           <a class="button" href={`/login?next=${encodeURIComponent(location.pathname + location.search)}`}>
             {t('banner.toLogin')}
           </a>
