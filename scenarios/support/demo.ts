@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
 
-export interface RunningDemo {
+export interface RunningProgram {
   /** e.g. http://127.0.0.1:41231 */
   readonly address: string;
   /** Ends it as Ctrl-C does, with all that it started. */
@@ -15,28 +15,39 @@ export interface RunningDemo {
 /**
  * Runs `maeul start` and waits until it says where its page is.
  * @param data folder for what it keeps
- * @param http host:port; port 0 takes a free one
  */
-export async function runDemo(data: string, http = '127.0.0.1:0'): Promise<RunningDemo> {
-  const demo = spawn(process.execPath, [MAIN, 'start'], {
+export function runDemo(data: string): Promise<RunningProgram> {
+  return run(['start'], data, '127.0.0.1:0');
+}
+
+/**
+ * Runs the hub of a demo that has ended, alone, on what the demo left.
+ * @param http host:port
+ */
+export function runHubAlone(data: string, http: string): Promise<RunningProgram> {
+  return run(['hub', '--config', `${data}/demo/hub.yaml`, '--anonymous'], data, http);
+}
+
+async function run(args: readonly string[], data: string, http: string): Promise<RunningProgram> {
+  const program = spawn(process.execPath, [MAIN, ...args], {
     env: { ...process.env, MAEUL_HTTP: http, MAEUL_MQTT: '127.0.0.1:0', MAEUL_DATA: data, MAEUL_LOG: 'warn' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let complaint = '';
-  demo.stderr.on('data', (chunk) => {
+  program.stderr.on('data', (chunk) => {
     complaint += chunk;
   });
-  for await (const line of createInterface({ input: demo.stdout })) {
-    const address = /http:\/\/\S+/.exec(line)?.[0];
+  for await (const line of createInterface({ input: program.stdout })) {
+    const address = /http:\/\/[^\s,]+/.exec(line)?.[0];
     if (address === undefined) continue;
-    demo.stdout.resume();
+    program.stdout.resume();
     return { address, stop };
   }
-  throw new Error(`The demo did not start: ${complaint}`);
+  throw new Error(`maeul ${args[0]} did not start: ${complaint}`);
 
   async function stop(): Promise<void> {
-    if (demo.exitCode !== null) return;
-    demo.kill('SIGTERM');
-    await once(demo, 'exit');
+    if (program.exitCode !== null) return;
+    program.kill('SIGTERM');
+    await once(program, 'exit');
   }
 }
