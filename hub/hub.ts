@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { type Address, formatAddress } from '@maeul/devices/config/address';
 import type { DevicePath } from '@maeul/devices/path';
-import { ok, type Result, unwrap } from '@maeul/devices/refusal';
+import { ok, type Refusal, type Result, refuse, unwrap } from '@maeul/devices/refusal';
 import type { Logger } from 'pino';
 import { createBroker } from './broker/broker.ts';
 import type { Broker, RetainedState } from './broker/broker-options.ts';
@@ -46,7 +46,7 @@ const VIEWS_WAIT_MS = 5_000;
 
 /**
  * Starts the hub: journal, views, sinks, broker, HTTP, in this order; what was started is stopped again if a later part
- * cannot start. Codes: `hub-running` and those of its parts.
+ * cannot start. Codes: `hub-running`, `data-unusable` and those of its parts.
  */
 export async function startHub({ config, dataFolder, log }: HubOptions): Promise<Result<Hub>> {
   const folder = hubFolder(dataFolder);
@@ -68,8 +68,14 @@ export async function startHub({ config, dataFolder, log }: HubOptions): Promise
     return ok({ http, mqtt, caughtUp: () => views.caughtUp(journal.head()), stop: () => running.stop() });
   } catch (error) {
     await running.stop();
+    if ((error as { code?: unknown }).code === 'ERR_SQLITE_ERROR') return unusable(folder, error as Error);
     throw error;
   }
+}
+
+function unusable(folder: HubFolder, { message }: Error): Refusal {
+  const hint = 'Check the disk and its free room; a damaged file comes back from a backup.';
+  return refuse('data-unusable', `The data in ${folder.root} cannot be used: ${message}.`, hint);
 }
 
 interface Stoppable {

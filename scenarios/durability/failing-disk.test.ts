@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { seededRandom } from '@maeul/simulators/random';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { needs } from '../../scripts/needs.ts';
@@ -60,5 +60,19 @@ describe.skipIf(!needs('prlimit'))('a hub whose disk takes nothing more', () => 
     const journal = new JournalBook(village.journalFile);
     journal.readOn();
     expect([...auditAcknowledged(client, journal), ...(await auditViews(journal, village.api))]).toEqual([]);
+  });
+});
+
+describe('a hub whose journal is damaged', () => {
+  it('says so and leaves the file as it is', { timeout: TIMEOUT_MS }, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'maeul-damaged-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const village = new Village({ folder });
+    const damage = 'this was a journal once '.repeat(500);
+    mkdirSync(dirname(village.journalFile), { recursive: true });
+    writeFileSync(village.journalFile, damage);
+    const { status, stderr } = await village.hubCommand();
+    expect([status, stderr]).toEqual([1, expect.stringContaining('(data-unusable)')]);
+    expect(readFileSync(village.journalFile, 'utf8')).toBe(damage);
   });
 });
