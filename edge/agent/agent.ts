@@ -3,7 +3,7 @@ import { buildTelemetry } from '@maeul/devices/messages/build-telemetry';
 import type { DeviceState } from '@maeul/devices/messages/state';
 import type { DevicePath } from '@maeul/devices/path';
 import { ok, type Result } from '@maeul/devices/refusal';
-import { v7 as uuid } from 'uuid';
+import { newId } from '../new-id.ts';
 import { grainOf } from '../outbox/message.ts';
 import { Outbox } from '../outbox/outbox.ts';
 import type { SpoolStatus } from '../outbox/protocol.ts';
@@ -202,7 +202,7 @@ class RunningAgent implements Agent {
     const time = new Date(this.#options.nowMs()).toISOString();
     const written = change.facts.map(({ type, data }) => {
       this.#options.log('info', `${type} ${path} ${JSON.stringify(data)}`);
-      const body = JSON.stringify({ specversion: '1.0', id: uuid(), source: path, type, time, data });
+      const body = JSON.stringify({ specversion: '1.0', id: newId(), source: path, type, time, data });
       return this.#outbox.append({ kind: 'event', path, grain: 'kept', body });
     });
     // What is remembered follows what was told: a crash in between tells it twice, and never not at all.

@@ -1,6 +1,8 @@
 import { parseAddress } from '@maeul/devices/config/address';
 import { nearest } from '@maeul/devices/config/nearest';
 import type { CrossFault } from '@maeul/devices/config/parse-config';
+import { toMillis } from '@maeul/devices/config/quantities';
+import { fastMs, shortestOther } from './config-intervals.ts';
 import type { BusConfigFile, DeviceConfigFile, EdgeConfigFile } from './config-schema.ts';
 import { factoryLine, lineText, PROFILE_NAMES, wireOf } from './profile-lines.ts';
 
@@ -15,6 +17,8 @@ export function checkEdgeConfig(config: EdgeConfigFile): CrossFault[] {
     sharedUnits,
     mixedWires,
     mixedLines,
+    longTimeouts,
+    badUrl,
     credentialsInUrl,
   ];
   return rules.flatMap((rule) => rule(config));
@@ -176,6 +180,27 @@ function mixedLines(config: EdgeConfigFile): CrossFault[] {
     const message = `${other.device.profile} expects ${other.line}, but ${first.device.profile} on the same bus expects ${first.line}.`;
     return [{ keys: ['devices', other.index, 'profile'], message, hint }];
   });
+}
+
+/** While one device is silent its neighbours wait: with this none of them misses more than one poll for it. */
+function longTimeouts({ devices }: EdgeConfigFile): CrossFault[] {
+  return devices.flatMap((device, index): CrossFault[] => {
+    const other = shortestOther(devices, device);
+    if (device.timeout === undefined || other === null || toMillis(device.timeout) <= fastMs(other)) return [];
+    return [
+      {
+        keys: ['devices', index, 'timeout'],
+        message: `${device.timeout} is longer than the ${fastMs(other)}ms at which ${other.path} on the same bus is read: one silence would cost it several polls.`,
+        hint: `Write "timeout: ${fastMs(other)}ms" or less, or a longer interval there, or use another bus.`,
+      },
+    ];
+  });
+}
+
+function badUrl({ hub }: EdgeConfigFile): CrossFault[] {
+  if (hub?.url === undefined || URL.canParse(hub.url)) return [];
+  const message = `"${hub.url}" is not the URL of a hub.`;
+  return [{ keys: ['hub', 'url'], message, hint: 'Write e.g. mqtts://hub.example:8883; a port is at most 65535.' }];
 }
 
 function credentialsInUrl(config: EdgeConfigFile): CrossFault[] {

@@ -98,7 +98,14 @@ const Device = Type.Object({
   label: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'What people call it.' })),
   interval: Type.Optional(duration({ atLeast: '100ms', atMost: '1d', description: 'Short for intervals.fast.' })),
   intervals: Type.Optional(Intervals),
-  timeout: duration({ default: '1s', atLeast: '20ms', atMost: '30s', description: 'How long an answer may take.' }),
+  timeout: Type.Optional(
+    duration({
+      atLeast: '20ms',
+      atMost: '30s',
+      description:
+        'How long an answer may take; not longer than the fast interval of any other device on the bus. By default 1s, or that interval if it is shorter.',
+    }),
+  ),
 });
 
 export const EdgeConfigSchema = Type.Object({

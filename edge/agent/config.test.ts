@@ -116,6 +116,12 @@ describe('the config of an edge', () => {
       withBus('kind: serial, port: /dev/ttyUSB1').replace('bus: roof', 'bus: extra'),
       'No profile tells the speed of the bus "extra". Add e.g. "baud: 9600".',
     ],
+    [
+      'a timeout that would cost a neighbour several polls',
+      withDevice('bus: roof, unit: 2, profile: sunspec, timeout: 10s'),
+      '10s is longer than the 5000ms at which eunpyeong/sinsa1/roof-12/inverter-1 on the same bus is read',
+    ],
+    ['a port of the hub that cannot be', `hub: { url: "mqtt://hub:99999" }\n${ROOF}`, 'is not the URL of a hub.'],
     ['a port that cannot be', withBus('kind: tcp, address: 127.0.0.1:99999'), 'The address has the port 99999'],
     [
       'a password in the URL',
@@ -143,6 +149,12 @@ describe('the config of an edge', () => {
       'usb-1, baud: 9600 }',
     );
     expect(unwrap(read(text)).buses.get('line')).toMatchObject({ line: { baud: 9_600 } });
+  });
+
+  it('waits for an answer no longer than the neighbours can spare', () => {
+    const text = withDevice('bus: roof, unit: 2, profile: sunspec, interval: 200ms');
+    expect(unwrap(read(text)).devices.map(({ timeoutMs }) => timeoutMs)).toEqual([200, 1_000, 1_000]);
+    expect(read(ROOF.replace('interval: 5s', 'interval: 100ms, timeout: 30s')).ok).toBe(true);
   });
 
   it('lets MAEUL_MQTT say where the hub is, and the file how it is reached', () => {

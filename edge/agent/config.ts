@@ -9,6 +9,7 @@ import type { Role } from '@maeul/devices/roles';
 import type { LineSettings } from '@maeul/devices/serial/protocol';
 import type { BusAddress } from '../bus/bus.ts';
 import { checkEdgeConfig } from './config-check.ts';
+import { fastMs, timeoutMs } from './config-intervals.ts';
 import { type BusConfigFile, type DeviceConfigFile, type EdgeConfigFile, EdgeConfigSchema } from './config-schema.ts';
 import { factoryLine } from './profile-lines.ts';
 
@@ -42,7 +43,7 @@ export interface EdgeConfig {
   readonly devices: readonly DeviceConfig[];
 }
 
-const DEFAULT_INTERVALS_MS = { fast: 1_000, slow: 15_000, rare: 3_600_000 } as const;
+const DEFAULT_INTERVALS_MS = { slow: 15_000, rare: 3_600_000 } as const;
 const DEFAULT_OUTBOX = { max: '256MB' as ByteSize, commit: '1s' as Duration };
 const DEFAULT_WINDOW = 200;
 const DEFAULT_URL = 'mqtt://127.0.0.1:1883';
@@ -64,7 +65,7 @@ export function readEdgeConfig(text: string, fileName: string, hubAddress: strin
     hub: hub.value,
     outbox: { maxBytes: toBytes(outbox.max), commitMs: toMillis(outbox.commit) },
     buses: new Map(Object.entries(buses).map(([name, bus]) => [name, busAddress(bus, profilesOn(name))])),
-    devices: devices.map(deviceConfig),
+    devices: devices.map((device) => deviceConfig(device, timeoutMs(devices, device))),
   });
 }
 
@@ -105,13 +106,12 @@ function busAddress(bus: BusConfigFile, profiles: readonly string[]): BusAddress
   return { kind: 'serial', path: bus.port, line };
 }
 
-function deviceConfig(device: DeviceConfigFile): DeviceConfig {
-  const { path, bus, unit, profile, role, label = null, interval, intervals = {}, timeout } = device;
+function deviceConfig(device: DeviceConfigFile, timeoutMs: number): DeviceConfig {
+  const { path, bus, unit, profile, role, label = null, intervals = {} } = device;
   const ms = (written: Duration | undefined, otherwise: number): number =>
     written === undefined ? otherwise : toMillis(written);
-  const fast = ms(intervals.fast ?? interval, DEFAULT_INTERVALS_MS.fast);
+  const fast = fastMs(device);
   const slow = ms(intervals.slow, Math.max(fast, DEFAULT_INTERVALS_MS.slow));
   const rare = ms(intervals.rare, Math.max(slow, DEFAULT_INTERVALS_MS.rare));
-  const timeoutMs = toMillis(timeout);
   return { path: path as DevicePath, bus, unit, profile, role, label, intervalsMs: { fast, slow, rare }, timeoutMs };
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Address, formatAddress, isLoopback } from '@maeul/devices/config/address';
 import { ok, type Result, refuse } from '@maeul/devices/refusal';
@@ -14,6 +14,8 @@ export class StatusServer {
   constructor(address: Address, status: () => Promise<AgentStatus>) {
     this.#address = address;
     this.#status = status;
+    // Not imported: a module that imports node:http gets all of its names, and with them a web client of 14 MB.
+    const { createServer } = process.getBuiltinModule('node:http');
     this.#server = createServer((request, response) => {
       if (request.method !== 'GET') {
         response.writeHead(405).end();

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { DevicePath } from '@maeul/devices/path';
 import { unwrap } from '@maeul/devices/refusal';
 import { afterEach, describe, expect, it } from 'vitest';
+import { needs } from '../../scripts/needs.ts';
 import { Outbox } from './outbox.ts';
 import type { Lane } from './spool.ts';
 
@@ -55,6 +56,32 @@ async function contents(outbox: Outbox): Promise<Map<number, string>> {
   return found;
 }
 
+/** Sets how large the files of a running process may become: at one byte every write to any of them fails. */
+function limitFiles(pid: number, limit: '1' | 'unlimited'): void {
+  const { status, stderr } = spawnSync('prlimit', ['--pid', String(pid), `--fsize=${limit}:unlimited`]);
+  if (status !== 0) throw new Error(String(stderr));
+}
+
+/** Runs the victim with a disk that after a while takes nothing, and then takes everything again; then kills it. */
+async function disturb(folder: string): Promise<{ durable: string[]; notices: string[] }> {
+  const victim = spawn(process.execPath, [fileURLToPath(new URL('./outbox-victim.ts', import.meta.url)), folder], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const durable: string[] = [];
+  const notices: string[] = [];
+  let sinceMended = 0;
+  const reader = createInterface({ input: victim.stdout });
+  reader.on('line', (line) => {
+    if (durable.push(line) === 60) limitFiles(victim.pid!, '1');
+    if (notices.length === 2 && ++sinceMended === 60) victim.kill('SIGKILL');
+  });
+  createInterface({ input: victim.stderr }).on('line', (line) => {
+    if (notices.push(line) === 1) limitFiles(victim.pid!, 'unlimited');
+  });
+  await Promise.all([once(victim, 'exit'), once(reader, 'close')]);
+  return { durable, notices };
+}
+
 /** Runs the victim until it has said "durable" so many times, then kills it. */
 async function killAfter(folder: string, durable: number): Promise<string[]> {
   const victim = spawn(process.execPath, [fileURLToPath(new URL('./outbox-victim.ts', import.meta.url)), folder], {
@@ -67,6 +94,20 @@ async function killAfter(folder: string, durable: number): Promise<string[]> {
   });
   await Promise.all([once(victim, 'exit'), once(reader, 'close')]);
   return lines;
+}
+
+/** All that was called durable is stored as it was said, under a number of its own, and the numbers have no hole. */
+function audit(durable: readonly string[], stored: ReadonlyMap<number, string>): void {
+  const seen = new Set<string>();
+  for (const line of durable) {
+    const [stream, seq, text] = line.split(' ') as [string, string, string];
+    expect(seen.has(seq)).toBe(false);
+    seen.add(seq);
+    const parsed = JSON.parse(stored.get(Number(seq)) ?? '{}');
+    const body = Array.isArray(parsed) ? parsed[0] : parsed;
+    expect(body).toEqual({ stream, seq: Number(seq), text });
+  }
+  expect([...stored.keys()].sort((a, b) => a - b)).toEqual(Array.from({ length: stored.size }, (_, n) => n + 1));
 }
 
 describe('an outbox', () => {
@@ -140,17 +181,18 @@ describe('an outbox', () => {
     const durable: string[] = [];
     for (const count of [40, 150, 400]) durable.push(...(await killAfter(folder, count)));
     const outbox = await start(folder);
-    const stored = await contents(outbox);
-    const seen = new Set<string>();
-    for (const line of durable) {
-      const [stream, seq, text] = line.split(' ') as [string, string, string];
-      expect(seen.has(seq)).toBe(false);
-      seen.add(seq);
-      const parsed = JSON.parse(stored.get(Number(seq)) ?? '{}');
-      const body = Array.isArray(parsed) ? parsed[0] : parsed;
-      expect(body).toEqual({ stream, seq: Number(seq), text });
-    }
-    expect([...stored.keys()].sort((a, b) => a - b)).toEqual(Array.from({ length: stored.size }, (_, n) => n + 1));
+    audit(durable, await contents(outbox));
     expect(durable.length).toBeGreaterThanOrEqual(590);
   });
+
+  it.skipIf(!needs('prlimit'))(
+    'calls nothing durable while the disk refuses, and goes on when it takes again',
+    async () => {
+      const folder = newFolder();
+      const { durable, notices } = await disturb(folder);
+      expect(notices[0]).toMatch(/^The outbox could not be written: /);
+      expect(notices[1]).toBe('The outbox can be written again.');
+      audit(durable, await contents(await start(folder)));
+    },
+  );
 });

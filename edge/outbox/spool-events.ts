@@ -1,5 +1,5 @@
 import type { DevicePath } from '@maeul/devices/path';
-import { v7 as uuid } from 'uuid';
+import { newId } from '../new-id.ts';
 import type { OutboxMessage } from './message.ts';
 import type { ShedRange } from './shed-ledger.ts';
 
@@ -14,6 +14,6 @@ export function streamStartedEvent(owner: string, previous: string | null, nowMs
 }
 
 function event(owner: string, type: string, data: object, nowMs: number): OutboxMessage {
-  const body = { specversion: '1.0', id: uuid(), source: owner, type, time: new Date(nowMs).toISOString(), data };
+  const body = { specversion: '1.0', id: newId(), source: owner, type, time: new Date(nowMs).toISOString(), data };
   return { kind: 'event', path: owner as DevicePath, grain: 'kept', body: JSON.stringify(body) };
 }

@@ -1,5 +1,5 @@
 import { refuse } from '@maeul/devices/refusal';
-import { v7 as uuid } from 'uuid';
+import { newId } from '../new-id.ts';
 import type { Answers, Appended, Question, Request, Response, SpoolWorkerOptions } from './protocol.ts';
 import { Spool } from './spool.ts';
 import { shedEvent, streamStartedEvent } from './spool-events.ts';
@@ -62,7 +62,7 @@ export class SpoolKeeper {
 
   #open(): Spool {
     const { folder, owner, maxBytes } = this.#options;
-    const file = openSpoolFile(folder, owner, Date.now(), uuid);
+    const file = openSpoolFile(folder, owner, Date.now(), newId);
     if (file.setAside !== null)
       this.#notice('error', `The spool was set aside as ${file.setAside.file}: ${file.setAside.reason}.`);
     const spool = new Spool(file, {

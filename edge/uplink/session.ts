@@ -1,7 +1,8 @@
 import type { DeviceState } from '@maeul/devices/messages/state';
 import type { DevicePath } from '@maeul/devices/path';
 import { buildTopic, parseTopic } from '@maeul/devices/topic';
-import mqtt, { type MqttClient } from 'mqtt';
+import type { MqttClient } from 'mqtt';
+import { openClient } from './mqtt-client.ts';
 
 export interface Credentials {
   readonly clientId: string;
@@ -58,7 +59,7 @@ export class Session {
 
   start(): void {
     const { url, credentials, tls, edge, connectTimeoutMs, keepaliveS } = this.#options;
-    const client = mqtt.connect(url, {
+    const client = openClient(url, {
       ...credentials,
       ...tls,
       protocolVersion: 4,
