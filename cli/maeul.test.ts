@@ -29,16 +29,15 @@ describe('the command maeul', { timeout: 120_000 }, () => {
   });
 
   it('ends with 2 when it is called wrongly, and says what was meant', () => {
-    expect(maeul('strat')).toMatchObject({ status: 2, stderr: expect.stringContaining('Did you mean start?') });
+    expect(maeul('strat')).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringContaining('Did you mean start?'),
+    });
     expect(maeul('hub', 'rebiuld')).toMatchObject({
       status: 2,
       stderr: expect.stringContaining('Did you mean rebuild?'),
     });
-    expect(maeul('hub', '--confg', 'x')).toMatchObject({
-      status: 2,
-      stderr: expect.stringContaining('Did you mean --config?'),
-    });
-    expect(maeul('schema', 'hubb')).toMatchObject({ status: 2, stdout: '' });
     expect(maeul('start', '--speed', 'fast')).toMatchObject({ status: 2, stderr: expect.stringContaining('above 0') });
   });
 
@@ -77,8 +76,8 @@ describe('the command maeul', { timeout: 120_000 }, () => {
     writeFileSync(old, "Object.defineProperty(process.versions, 'node', { value: '20.20.2' });\n");
     const run = (...args: string[]) =>
       spawnSync(process.execPath, ['--import', old, MAEUL, ...args], { encoding: 'utf8', cwd: tmpdir() });
-    expect(run('--version').stdout).toBe(`${manifest.version}\n`);
-    expect(run('strat').status).toBe(2);
+    const { status, stderr } = run('strat');
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('Did you mean start?') });
   });
 
   it('is what npx finds in the checkout', () => {
