@@ -68,5 +68,5 @@ describe('maeul edge', () => {
     expect(second.err).toContain('(outbox-in-use)');
     first.child.kill('SIGTERM');
     expect(await first.ended).toMatchObject({ code: 0, err: '' });
-  }, 60_000);
+  }, 180_000);
 });

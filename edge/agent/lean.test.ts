@@ -28,7 +28,7 @@ it('runs the agent without what would cost it megabytes: schemas, YAML, the comm
   const heavy =
     /node_modules\/(typebox\/build\/(?!format\/)|yaml|commander|ws|socks|uuid|fastify)|undici|NativeModule (tls|https?)$/;
   expect(loaded.filter((one) => heavy.test(one))).toEqual([]);
-});
+}, 60_000);
 
 it('hands a checked config over as it was, once', () => {
   const folder = mkdtempSync(join(tmpdir(), 'maeul-handover-'));
