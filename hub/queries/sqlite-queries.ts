@@ -8,6 +8,7 @@ import { RawStore } from '../views/telemetry/raw-store.ts';
 import { type QuarterRecord, toQuarter } from '../views/telemetry/series-store.ts';
 import { deviceRows } from './device-rows.ts';
 import { dongQuarters } from './dong-quarters.ts';
+import { quarantinePage, type RefusedRecord } from './quarantine-page.ts';
 import type {
   CursorRow,
   DeviceRow,
@@ -112,20 +113,19 @@ export class SqliteQueries {
   }
 
   quarantine(question: PageQuestion & { view?: string }): Page<QuarantineRow> {
-    const before = question.cursor === undefined ? Number.MAX_SAFE_INTEGER : toNumber(question.cursor);
-    const found: { view: string; offset: number; code: string; message: string }[] = [];
-    for (const view of ['telemetry', 'catalog', 'influx']) {
-      const file = join(this.#folder, 'views', `${view}.db`);
-      if ((question.view !== undefined && question.view !== view) || !existsSync(file)) continue;
-      const db = view === 'telemetry' ? this.#telemetry : view === 'catalog' ? this.#catalog : openReadOnly(file);
-      const rows = db
-        .prepare('SELECT offset, code, message FROM quarantine WHERE offset < ? ORDER BY offset DESC LIMIT ?')
-        .all(before, question.limit + 1) as unknown as { offset: number; code: string; message: string }[];
-      for (const row of rows) found.push({ view, ...row });
-      if (view === 'influx') db.close();
-    }
-    found.sort((a, b) => b.offset - a.offset);
-    const { rows, next } = page(found, question.limit, (row) => String(row.offset));
+    // Only a hub that has fed InfluxDB has this file.
+    const influxFile = join(this.#folder, 'views', 'influx.db');
+    const influx = existsSync(influxFile) ? openReadOnly(influxFile) : null;
+    const all: [string, DatabaseSync | null][] = [
+      ['telemetry', this.#telemetry],
+      ['catalog', this.#catalog],
+      ['influx', influx],
+    ];
+    const asked = all.flatMap(([view, db]) =>
+      db !== null && (question.view ?? view) === view ? [[view, db] as const] : [],
+    );
+    const { rows, next } = quarantinePage(asked, question.cursor, question.limit);
+    influx?.close();
     return { rows: rows.map((row) => this.#quarantineRow(row)), next };
   }
 
@@ -164,15 +164,14 @@ export class SqliteQueries {
     return [readings, null];
   }
 
-  #quarantineRow(row: { view: string; offset: number; code: string; message: string }): QuarantineRow {
+  #quarantineRow({ id, ...row }: RefusedRecord): QuarantineRow {
     const [record] = this.#journal.read(row.offset - 1, 1);
-    const payload = record === undefined ? '' : Buffer.from(record.payload).toString('utf8');
     return {
-      id: `${row.view}-${row.offset}`,
+      id: `${row.view}-${id}`,
       ...row,
       receivedMs: record?.receivedMs ?? 0,
       topic: record === undefined ? '' : buildTopic(record.path, record.kind),
-      payload: payload.slice(0, PAYLOAD_CHARACTERS_MAX),
+      payload: record === undefined ? '' : record.payload.toString('utf8').slice(0, PAYLOAD_CHARACTERS_MAX),
     };
   }
 }
