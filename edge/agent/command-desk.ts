@@ -58,7 +58,8 @@ export class CommandDesk {
     const { outbox, nowMs } = this.#options;
     const handler = this.#handlerFor(path, command);
     if (!handler.ok) return this.#reply(path, command.id, 'refused', handler);
-    const expiresMs = Date.parse(command.expires);
+    // A leap second is a time that RFC 3339 knows and JavaScript does not: it counts as past.
+    const expiresMs = Date.parse(command.expires) || 0;
     const remembered = await outbox.beginCommand(command.id, expiresMs, nowMs());
     switch (remembered.status) {
       case 'known':
