@@ -22,7 +22,7 @@ export type ViewsReply =
   | { readonly failed: string; readonly message: string }
   | { readonly stopped: true };
 
-const GATHER_MS = 250;
+const GATHER_MS = 500;
 const GATHERED_RECORDS = 4_000;
 const RETRY_MS_MIN = 100;
 const RETRY_MS_MAX = 30_000;
