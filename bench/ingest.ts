@@ -82,14 +82,14 @@ export async function run({ quick, log }: BenchOptions): Promise<BenchRow[]> {
         baseline: median(rates.mosquitto),
         ratio: acked / median(rates.mosquitto),
       },
-      ...(await atHalfLoad(hub, sustained / 2, quick, log)),
+      ...(await atHalfLoad(hub, acked / 2, quick, log)),
     ];
   } finally {
     for (const server of servers) await server.stop();
   }
 }
 
-/** Latency and memory at half of what the hub sustains. */
+/** Latency and memory at half of what the hub can acknowledge. */
 async function atHalfLoad(
   hub: BenchServer,
   rate: number,
