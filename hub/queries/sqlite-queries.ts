@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { RefusalError, refuse } from '@maeul/devices/refusal';
 import { buildTopic } from '@maeul/devices/topic';
 import { SqliteJournalReader } from '../journal/reader.ts';
+import { REORDERED_MS } from '../views/catalog/gap-ledger.ts';
 import { RawStore } from '../views/telemetry/raw-store.ts';
 import { type QuarterRecord, toQuarter } from '../views/telemetry/series-store.ts';
 import { deviceRows } from './device-rows.ts';
@@ -31,14 +32,19 @@ const PAYLOAD_CHARACTERS_MAX = 4096;
 /** Answers questions from the files of the journal and the views, read-only. Synchronous: it runs in a worker thread. */
 export class SqliteQueries {
   readonly #folder: string;
+  readonly #now: () => number;
   readonly #journal: SqliteJournalReader;
   readonly #telemetry: DatabaseSync;
   readonly #catalog: DatabaseSync;
   readonly #raw: RawStore;
 
-  /** @param folder the hub's data folder: journal.db and views/ */
-  constructor(folder: string) {
+  /**
+   * @param folder the hub's data folder: journal.db and views/
+   * @param now clock, milliseconds since 1970
+   */
+  constructor(folder: string, now: () => number = Date.now) {
     this.#folder = folder;
+    this.#now = now;
     this.#journal = new SqliteJournalReader(join(folder, 'journal.db'), null);
     this.#telemetry = openReadOnly(join(folder, 'views', 'telemetry.db'));
     this.#catalog = openReadOnly(join(folder, 'views', 'catalog.db'));
@@ -96,9 +102,13 @@ export class SqliteQueries {
   gaps(question: PageQuestion & { open?: boolean; stream?: string; device?: string }): Page<GapRow> {
     const before = question.cursor === undefined ? Number.MAX_SAFE_INTEGER : toNumber(question.cursor);
     const { open = null, stream = null, device = null } = question;
+    // The numbers of a stream belong to a site: what is missing there may be of any of its devices. What was only just
+    // noticed is not told yet, because messages that overtake each other look the same for a moment.
     const rows = this.#catalog
-      .prepare(`SELECT * FROM gap WHERE id < ? AND (? IS NULL OR (healed_ms IS NULL) = ?)
-        AND (? IS NULL OR stream = ?) AND (? IS NULL OR device = ?) ORDER BY id DESC LIMIT ?`)
+      .prepare(`SELECT * FROM gap WHERE id < ? AND (? IS NULL OR (healed_ms IS NULL) = ?) AND (? IS NULL OR stream = ?)
+        AND (? IS NULL OR device = ? OR (cause IN ('missing', 'shed') AND ? LIKE device || '/%'))
+        AND NOT (cause = 'missing' AND healed_ms IS NULL AND to_ms > ?)
+        ORDER BY id DESC LIMIT ?`)
       .all(
         before,
         flag(open),
@@ -107,6 +117,8 @@ export class SqliteQueries {
         stream,
         device,
         device,
+        device,
+        this.#now() - REORDERED_MS,
         question.limit + 1,
       ) as unknown as GapRecord[];
     return page(rows.map(toGapRow), question.limit, (row) => row.id);

@@ -20,7 +20,7 @@ const SCHEMA = `
 /** What devices there are, how they are, and the gap ledger. */
 export const catalogView: View = {
   name: 'catalog',
-  version: 2,
+  version: 3,
   schema: SCHEMA,
   open: (db) => new CatalogFold(db),
 };

@@ -3,7 +3,7 @@ import { StreamRanges } from '../../journal/stream-ranges.ts';
 
 export const GAP_SCHEMA = `
   CREATE TABLE IF NOT EXISTS gap (
-    id INTEGER PRIMARY KEY, cause TEXT NOT NULL, stream TEXT, device TEXT, from_seq INTEGER, to_seq INTEGER,
+    id INTEGER PRIMARY KEY AUTOINCREMENT, cause TEXT NOT NULL, stream TEXT, device TEXT, from_seq INTEGER, to_seq INTEGER,
     remaining INTEGER NOT NULL, from_ms INTEGER NOT NULL, to_ms INTEGER, healed_ms INTEGER, reason TEXT) STRICT;
   CREATE INDEX IF NOT EXISTS gap_open ON gap (device, cause) WHERE healed_ms IS NULL;
   CREATE TABLE IF NOT EXISTS stream (key TEXT PRIMARY KEY, last_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -31,7 +31,7 @@ interface Stream {
 }
 
 /** Missing numbers that come within this time were merely overtaken. */
-const REORDERED_MS = 10_000;
+export const REORDERED_MS = 10_000;
 
 export type SpanCause = 'silent' | 'offline' | 'sink-down';
 

@@ -99,7 +99,7 @@ export class RawStore {
   #readDay(device: number, series: number, day: number): RawPoint[] {
     const points: RawPoint[] = [];
     for (const row of this.#day.all(device, day) as unknown as ChunkRow[])
-      for (const column of decodeChunk(day, unpack(row), series)) points.push(...column.points);
+      for (const column of decodeChunk(day, unpack(row), series)) append(points, column.points);
     return sortedByTime(points);
   }
 
@@ -122,7 +122,7 @@ export class RawStore {
       for (const column of decodeChunk(day, unpack(row))) {
         const points = columns.get(column.series);
         if (points === undefined) columns.set(column.series, [...column.points]);
-        else points.push(...column.points);
+        else append(points, column.points);
       }
     this.#deleteLevel.run(device, day, level);
     this.#counts.set(key, 0);
@@ -130,6 +130,11 @@ export class RawStore {
     this.#put(device, day, level + 1, rows[0]!.first_offset, encodeChunk(day, merged));
     this.#merge(device, day, level + 1);
   }
+}
+
+/** Not `push(...points)`: a chunk may hold more points than a call may have arguments. */
+function append(points: RawPoint[], more: readonly RawPoint[]): void {
+  for (const point of more) points.push(point);
 }
 
 function unpack(row: ChunkRow): Buffer {
