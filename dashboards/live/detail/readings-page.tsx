@@ -55,7 +55,12 @@ export function ReadingsPage({ query }: { readonly query: URLSearchParams }) {
       <p class="head-facts muted span-line">
         <span>{t('gaps.span', { from: time(fromMs), to: time(toMs) })}</span>
         {answer === null ? null : (
-          <span>{t('readings.rows', { number: formatNumber(answer.readings.length, 0, language) })}</span>
+          <span>
+            {t('readings.rows', {
+              count: answer.readings.length,
+              number: formatNumber(answer.readings.length, 0, language),
+            })}
+          </span>
         )}
         <a href={path}>{t('readings.json')}</a>
       </p>

@@ -50,7 +50,7 @@ export function DongNow() {
   );
 
   function coverageText({ coverage: { members, good } }: OverviewAnswer): string {
-    return members === 0 ? t('now.coverageNone') : t('now.coverage', { members, good });
+    return members === 0 ? t('now.coverageNone') : t('now.coverage', { count: members, good });
   }
 }
 

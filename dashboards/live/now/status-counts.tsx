@@ -11,7 +11,10 @@ export function StatusCounts({ counts, sites }: { readonly counts: Counts; reado
   const number = (value: number) => formatNumber(value, 0, language);
   return (
     <p class="head-facts muted">
-      <span>{t('sites.count', { sites: number(sites), devices: number(counts.devices) })}</span>
+      <span>
+        {t('sites.sites', { count: sites, number: number(sites) })} ·{' '}
+        {t('sites.devices', { count: counts.devices, number: number(counts.devices) })}
+      </span>
       {STATUSES.filter((status) => status === 'online' || counts[status] > 0).map((status) => (
         <span key={status} class={`status status-${status}`}>
           <StatusMark status={status} />

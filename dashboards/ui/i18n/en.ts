@@ -1,12 +1,22 @@
 import type { ko } from './ko.ts';
 
-type SameKeys<T> = { readonly [Key in keyof T]: T[Key] extends string ? string : SameKeys<T[Key]> };
+/** The keys of the Korean words; Korean has no plural, so English adds `…_one` beside a key for a count of one. */
+type SameKeys<T> = { readonly [Key in keyof T]: T[Key] extends string ? string : SameKeys<T[Key]> } & {
+  readonly [Key in keyof T as `${Key & string}_one`]?: string;
+};
 
 export const en: SameKeys<typeof ko> = {
   title: 'Maeul',
   subtitle: 'Neighbourhood power plant',
   skip: 'Skip to content',
-  nav: { label: 'Views', now: 'Now', gaps: 'Gaps', quarantine: 'Quarantine', openGaps: '{{count}} open gaps' },
+  nav: {
+    label: 'Views',
+    now: 'Now',
+    gaps: 'Gaps',
+    quarantine: 'Quarantine',
+    openGaps: '{{count}} open gaps',
+    openGaps_one: '{{count}} open gap',
+  },
   language: { before: '', other: '한국어', after: '로 보기' },
   theme: { label: 'Brightness', auto: 'Auto', light: 'Light', dark: 'Dark' },
   figure: {
@@ -20,7 +30,8 @@ export const en: SameKeys<typeof ko> = {
   },
   now: {
     heading: 'The neighbourhood now',
-    coverage: '{{good}} of {{members}} meters',
+    coverage: '{{good}} of {{count}} meters',
+    coverage_one: '{{good}} of {{count}} meter',
     coverageNone: 'No meters to add up yet',
     selfSufficiency: 'Self-sufficiency',
     selfSufficiencyHint: 'The share of what is used that is not bought',
@@ -47,10 +58,14 @@ export const en: SameKeys<typeof ko> = {
   },
   sites: {
     heading: 'Sites and devices',
-    count: '{{sites}} sites · {{devices}} devices',
+    sites: '{{number}} sites',
+    sites_one: '{{number}} site',
+    devices: '{{number}} devices',
+    devices_one: '{{number}} device',
     search: 'Search by name',
     troubled: 'Only with problems',
     found: '{{count}} sites',
+    found_one: '{{count}} site',
     none: 'No site fits.',
     page: 'Page {{page}} of {{pages}}',
     previous: 'Previous page',
@@ -59,8 +74,10 @@ export const en: SameKeys<typeof ko> = {
     close: 'Hide devices',
     details: 'All values',
     skipped: '{{count}} live messages were left out as there were too many (all are stored)',
+    skipped_one: '{{count}} live message was left out as there were too many (all are stored)',
     noReading: 'No value yet',
     devicesIn: '{{count}} devices',
+    devicesIn_one: '{{count}} device',
   },
   empty: {
     heading: 'No devices yet',
@@ -94,6 +111,7 @@ export const en: SameKeys<typeof ko> = {
     back: 'Back',
     values: 'Values now',
     others: '{{count}} values that only its maker names',
+    others_one: '{{count}} value that only its maker names',
     name: 'Name',
     value: 'Value',
     time: 'Time',
@@ -127,6 +145,7 @@ export const en: SameKeys<typeof ko> = {
     json: 'As JSON',
     empty: 'Nothing was recorded in this time.',
     rows: '{{number}} readings',
+    rows_one: '{{number}} reading',
     mean: 'Mean',
     min: 'Min',
     max: 'Max',
@@ -163,8 +182,10 @@ export const en: SameKeys<typeof ko> = {
     healedAt: 'healed at {{time}}',
     cause: {
       missing: '{{count}} messages from {{who}} did not arrive.',
+      missing_one: '{{count}} message from {{who}} did not arrive.',
       silent: 'No values came from {{who}}.',
       shed: 'The store of {{who}} was full: it dropped {{count}} old messages.',
+      shed_one: 'The store of {{who}} was full: it dropped {{count}} old message.',
       offline: '{{who}} lost its connection.',
       'hub-down': 'The hub was down.',
       'sink-down': '{{who}} did not take data. The hub keeps them.',

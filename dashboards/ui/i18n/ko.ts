@@ -17,7 +17,7 @@ export const ko = {
   },
   now: {
     heading: '지금 우리 동네',
-    coverage: '계량기 {{members}}대 중 {{good}}대 기준',
+    coverage: '계량기 {{count}}대 중 {{good}}대 기준',
     coverageNone: '아직 집계할 계량기가 없습니다',
     selfSufficiency: '자급률',
     selfSufficiencyHint: '쓰는 전기 가운데 사 오지 않은 몫',
@@ -44,7 +44,8 @@ export const ko = {
   },
   sites: {
     heading: '장소와 기기',
-    count: '장소 {{sites}}곳 · 기기 {{devices}}대',
+    sites: '장소 {{number}}곳',
+    devices: '기기 {{number}}대',
     search: '이름으로 찾기',
     troubled: '문제 있는 곳만',
     found: '{{count}}곳',
