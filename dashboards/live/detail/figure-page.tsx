@@ -3,7 +3,7 @@ import { formatQuantity } from '../../ui/format/quantity.ts';
 import { Amount, EmptyNote, Skeleton } from '../../ui/parts/parts.tsx';
 import { usePreferences } from '../../ui/preferences.tsx';
 import { useHubNow, useKnown } from '../context.ts';
-import { type Figure, isFigure } from '../model/balance.ts';
+import type { Figure } from '../model/balance.ts';
 import { siteLabel } from '../model/site-list.ts';
 import { DeviceRow } from '../now/device-row.tsx';
 import { BackLink } from './back-link.tsx';
@@ -18,9 +18,8 @@ const ROLES: Readonly<Record<Figure, readonly Role[]>> = {
 const SHOWN_MAX = 100;
 
 /** What a figure of the dong rests on, down to devices and so to their raw readings. */
-export function FigurePage({ name }: { readonly name: string | null }) {
+export function FigurePage({ figure }: { readonly figure: Figure }) {
   const { t, language } = usePreferences();
-  const figure: Figure = isFigure(name) ? name : 'made';
   const overview = useKnown(({ overview }) => overview);
   const neighbourhood = useKnown(({ neighbourhood }) => neighbourhood);
   const nowMs = useHubNow();

@@ -201,6 +201,11 @@ export const en: SameKeys<typeof ko> = {
     from: 'From {{topic}}, received {{time}}',
     view: 'Not accepted by: {{view}}',
   },
+  lost: {
+    heading: 'No such page',
+    text: 'Nothing is shown at this address. It may be mistyped or outdated.',
+    home: 'To the neighbourhood now',
+  },
   more: 'Show more',
   loading: 'Loading…',
   retry: 'Try again',

@@ -178,6 +178,11 @@ export const ko = {
     from: '{{topic}}에서 {{time}}에 받음',
     view: '받아들이지 못한 곳: {{view}}',
   },
+  lost: {
+    heading: '없는 화면',
+    text: '이 주소에는 보여 드릴 화면이 없습니다. 주소가 잘못되었거나 오래된 것일 수 있습니다.',
+    home: '지금 우리 동네 보기',
+  },
   more: '더 보기',
   loading: '불러오는 중…',
   retry: '다시 시도',
