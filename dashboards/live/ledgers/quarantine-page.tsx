@@ -1,5 +1,6 @@
 import type { QuarantineAnswer, Quarantined } from '../../ui/api/answers.ts';
 import { formatTime } from '../../ui/format/time.ts';
+import { wordsFor } from '../../ui/i18n/i18n.ts';
 import { EmptyNote, ProblemNote, Skeleton } from '../../ui/parts/parts.tsx';
 import { usePreferences } from '../../ui/preferences.tsx';
 import { usePages } from './use-pages.ts';
@@ -23,9 +24,8 @@ export function QuarantinePage() {
         {rows?.map(({ id, view, received, topic, code, message, payload }) => (
           <li key={id}>
             <div>
-              <p class="ledger-sentence" lang="en">
-                {message}
-              </p>
+              <p class="ledger-sentence">{wordsFor(t, 'quarantine.why', code)}</p>
+              <p lang="en">{message}</p>
               <p class="muted head-facts">
                 <span>
                   {t('quarantine.from', { topic, time: formatTime(Date.parse(received), 'dayAndSeconds', language) })}

@@ -42,6 +42,12 @@ describe('the words of the page', () => {
     }
   });
 
+  it('say why a message is in quarantine', () => {
+    expect(wordsFor(translator('ko'), 'quarantine.why', 'not-json')).toBe('JSON 형식이 아닙니다.');
+    expect(wordsFor(translator('en'), 'quarantine.why', 'not-json')).toBe('This is not JSON.');
+    expect(wordsFor(translator('ko'), 'quarantine.why', 'never-heard-of')).toBe('never-heard-of');
+  });
+
   it('fall back to the code that nobody has words for', () => {
     expect(wordsFor(translator('ko'), 'reason', 'timeout')).toBe('제시간에 답하지 않음');
     expect(wordsFor(translator('ko'), 'reason', 'crc-mismatch')).toBe('crc-mismatch');
