@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RefusalError } from '@maeul/devices/refusal';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Bus } from '../bus/bus.ts';
 import { type Answer, serve, serveModbusTcp, serveRtuTcp, type TestServer } from '../bus/test-slave.ts';
 import { readCommand } from './read-command.ts';
 import { scanCommand } from './scan-command.ts';
@@ -244,6 +245,18 @@ describe('maeul device scan', () => {
     const where = await started(serveModbusTcp(sdm120(1)));
     const { out } = await run(scanCommand(), '--tcp', `127.0.0.1:1,${where}`, '--timeout', '60', '--json');
     expect(JSON.parse(out).found).toHaveLength(1);
+  });
+
+  it('ends with a refusal, and still with its JSON, where the line cannot be opened', async () => {
+    const gone = await serveModbusTcp(() => null);
+    await gone.close();
+    const where = `127.0.0.1:${gone.port}`;
+    const stopped = vi.spyOn(Bus.prototype, 'stop');
+    const { out, refusal } = await run(scanCommand(), '--tcp', where, '--json');
+    expect(refusal).toBe('connection-refused');
+    expect(JSON.parse(out)).toEqual({ found: [], complete: false });
+    // A bus that is left running keeps the program from ending.
+    expect(stopped).toHaveBeenCalledOnce();
   });
 
   it('refuses a port that is not there, and a range that is none', async () => {

@@ -1,4 +1,4 @@
-import { ok, RefusalError, type Result, unwrap } from '@maeul/devices/refusal';
+import { ok, type Refusal, RefusalError, type Result, unwrap } from '@maeul/devices/refusal';
 import { Command, Option } from 'commander';
 import type { BusAddress } from '../bus/bus.ts';
 import { identityText, tableText } from './print.ts';
@@ -41,15 +41,18 @@ export function scanCommand(): Command {
       process.once('SIGINT', onSignal);
       const found: Found[] = [];
       const notes: string[] = [];
+      const unreachable: Refusal[] = [];
       const plan = { addresses, units, timeoutMs: options.timeout, profile };
-      await scan(plan, progressOn(found, notes, addresses.length > 1), stop.signal);
+      await scan(plan, progressOn(found, notes, unreachable), stop.signal);
       process.off('SIGINT', onSignal);
       clearProgress();
       for (const note of notes) process.stderr.write(`${note}\n`);
-      const complete = !stop.signal.aborted;
-      process.stdout.write(
-        options.json ? `${JSON.stringify({ found, complete }, null, 2)}\n` : report(found, complete),
-      );
+      // In a wide scan, hosts that are not there are no news; of a single line it is the answer.
+      const refused = addresses.length === 1 ? unreachable[0] : undefined;
+      const complete = !stop.signal.aborted && refused === undefined;
+      if (options.json) process.stdout.write(`${JSON.stringify({ found, complete }, null, 2)}\n`);
+      if (refused !== undefined && !stop.signal.aborted) throw new RefusalError(refused);
+      if (!options.json) process.stdout.write(report(found, complete));
       if (found.length === 0) process.exitCode = 1;
     });
 }
@@ -63,8 +66,8 @@ function addressesOf(options: ScanOptions, profile: string | null): Result<BusAd
   return hosts.ok ? ok(hosts.value.map((host) => ({ kind: 'tcp', ...host }))) : hosts;
 }
 
-/** Collects what is found. In a wide scan, hosts that are not there are no news. */
-function progressOn(found: Found[], notes: string[], wide: boolean): ScanProgress {
+/** Collects what is found, what is worth a line, and which lines could not be opened. */
+function progressOn(found: Found[], notes: string[], unreachable: Refusal[]): ScanProgress {
   return {
     onFound: (one) => {
       found.push(one);
@@ -76,7 +79,7 @@ function progressOn(found: Found[], notes: string[], wide: boolean): ScanProgres
       else if (done % 50 === 0) process.stderr.write(`asking ${bus} unit ${unit} (${done + 1} of ${total})\n`);
     },
     onUnreachable: (why) => {
-      if (!wide) throw new RefusalError(why);
+      unreachable.push(why);
     },
     onSilent: (bus) => {
       notes.push(`${bus} can be opened, but none of the units that were asked answers.`);

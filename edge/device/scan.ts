@@ -60,10 +60,14 @@ async function scanBus(
   count: () => { done: number; total: number },
 ): Promise<void> {
   const bus = new Bus(address, { connectTimeoutMs: CONNECT_TIMEOUT_MS });
-  const opened = await bus.start();
-  if (opened.ok) await scanUnits(bus, plan, progress, signal, count);
-  else progress.onUnreachable(opened);
-  await bus.stop();
+  try {
+    const opened = await bus.start();
+    if (opened.ok) await scanUnits(bus, plan, progress, signal, count);
+    else progress.onUnreachable(opened);
+  } finally {
+    // A bus that is left would go on trying to open its line, and the program would never end.
+    await bus.stop();
+  }
 }
 
 async function scanUnits(
