@@ -150,7 +150,7 @@ describe('a text', () => {
 
   it('can be an address', () => {
     expect(read('ipaddr', 'c0a80001')).toEqual({ is: 'value', value: '192.168.0.1' });
-    expect(read('eui48', '00000040ada99576')).toEqual({ is: 'value', value: '00:40:ad:a9:95:76' });
+    expect(read('eui48', '00000040ada99576')).toEqual({ is: 'value', value: '00:40:AD:A9:95:76' });
     expect(read('ipv6addr', 'fe800000000000000000000000000001')).toEqual({ is: 'value', value: 'fe80:0:0:0:0:0:0:1' });
   });
 });

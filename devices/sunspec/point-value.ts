@@ -142,7 +142,7 @@ function textValue(words: Uint16Array): PointValue {
 function euiValue(words: Uint16Array): PointValue {
   const bytes = [...bytesOf(words)].slice(2);
   if (bytes.every((byte) => byte === 0xff) || bytes.every((byte) => byte === 0)) return NOT_IMPLEMENTED;
-  return { is: 'value', value: bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(':') };
+  return { is: 'value', value: bytes.map((byte) => byte.toString(16).padStart(2, '0').toUpperCase()).join(':') };
 }
 
 function hexGroups(words: Uint16Array): string {
