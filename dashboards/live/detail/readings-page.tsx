@@ -1,6 +1,6 @@
 import { type DevicePath, siteOf } from '@maeul/devices/path';
 import { useEffect, useState } from 'preact/hooks';
-import type { ReadingsAnswer } from '../../ui/api/answers.ts';
+import type { ReadingAnswer, ReadingsAnswer } from '../../ui/api/answers.ts';
 import { address } from '../../ui/api/client.ts';
 import { useAnswer } from '../../ui/api/use-answer.ts';
 import { formatNumber } from '../../ui/format/quantity.ts';
@@ -10,6 +10,7 @@ import { EmptyNote, ProblemNote, Skeleton } from '../../ui/parts/parts.tsx';
 import { usePreferences } from '../../ui/preferences.tsx';
 import { goTo } from '../../ui/router.ts';
 import { useHubNow, useKnown } from '../context.ts';
+import type { Neighbourhood } from '../model/neighbourhood.ts';
 import { type ReadingsQuestion, readQuestion } from '../model/readings-question.ts';
 import { deviceLabel } from '../model/site-list.ts';
 import { placeOf } from '../places.ts';
@@ -67,7 +68,7 @@ export function ReadingsPage({ query }: { readonly query: URLSearchParams }) {
       {problem !== null ? <ProblemNote problem={problem} onRetry={again} /> : null}
       {answer === null && problem === null && series !== '' ? <Skeleton lines={8} /> : null}
       {answer === null ? null : answer.readings.length === 0 ? (
-        <EmptyNote>{t('readings.empty')}</EmptyNote>
+        <NothingThere question={question} />
       ) : (
         <>
           <ReadingsChart answer={answer} fromMs={fromMs} toMs={toMs} isPage={cursor !== null || answer.next !== null} />
@@ -95,6 +96,29 @@ export function ReadingsPage({ query }: { readonly query: URLSearchParams }) {
   function time(tMs: number): string {
     return formatTime(tMs, 'dayAndClock', language);
   }
+}
+
+/** Why nothing is shown: nothing was recorded, or it is nothing that quarter-hours are made of. */
+function NothingThere({ question }: { readonly question: ReadingsQuestion }) {
+  const { t } = usePreferences();
+  const { series, resolution } = question;
+  const value = useKnown(({ neighbourhood }) => latestOf(neighbourhood, series)?.v);
+  if (resolution === 'raw' || value === undefined || value === null || typeof value === 'number')
+    return <EmptyNote>{t('readings.empty')}</EmptyNote>;
+  return (
+    <EmptyNote>
+      {t('readings.texts')}{' '}
+      <a href={placeOf.readings(series, { resolution: 'raw', ...until(question) })}>{t('readings.toRaw')}</a>
+    </EmptyNote>
+  );
+}
+
+function latestOf({ sites }: Neighbourhood, series: string): ReadingAnswer | undefined {
+  const { device, name } = splitSeries(series);
+  return sites
+    .get(siteOf(device as DevicePath))
+    ?.get(device)
+    ?.latest.get(name);
 }
 
 function until({ untilMs }: ReadingsQuestion): { until?: number } {

@@ -152,7 +152,7 @@ export const en: SameKeys<typeof ko> = {
     count: 'Count',
     energy: 'Added',
     reason: 'Reason',
-    texts: 'Values that are text have no quarter-hours.',
+    texts: 'Only numbers have quarter-hours. These values are texts or on and off, and are seen in the raw readings.',
     toRaw: 'Show the raw readings',
     none: 'The address does not say which readings to show.',
     table: 'Table of readings',
