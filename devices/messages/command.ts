@@ -21,7 +21,7 @@ export const Reply = Type.Object({
   message: Type.Optional(Type.String()),
   result: Type.Optional(Type.Unknown()),
   stream: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
-  seq: Type.Optional(Type.Integer({ minimum: 1 })),
+  seq: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })),
 });
 export type Reply = Static<typeof Reply>;
 

@@ -18,7 +18,7 @@ export const EventEnvelope = Type.Object({
   time: Type.String({ format: 'date-time', description: 'When it happened, RFC 3339.' }),
   data: Type.Object({}, { additionalProperties: true }),
   stream: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
-  seq: Type.Optional(Type.Integer({ minimum: 1 })),
+  seq: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })),
 });
 export type EventEnvelope = Static<typeof EventEnvelope>;
 
@@ -38,7 +38,10 @@ export function positionOf(message: { stream?: string; seq?: number }): StreamPo
     : null;
 }
 
-const range = { from: Type.Integer({ minimum: 1 }), to: Type.Integer({ minimum: 1 }) };
+const range = {
+  from: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+  to: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+};
 const reason = Type.String({ description: 'Code of the refusal, e.g. timeout.' });
 
 /** The data of each event type that the edge agent itself sends. Later parts of Maeul add theirs beside these. */

@@ -32,7 +32,9 @@ export const SenmlRecord = Type.Object({
   qr: Type.Optional(Type.String({ maxLength: REASON_MAX, description: 'Why the quality is not good.' })),
   mod: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: 'Modulus of a counter that rolls over.' })),
   stream: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'Stream of the sender.' })),
-  seq: Type.Optional(Type.Integer({ minimum: 1, description: 'Number within the stream, from 1.' })),
+  seq: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: 'Number within the stream, from 1.' }),
+  ),
 });
 export type SenmlRecord = Static<typeof SenmlRecord>;
 
@@ -72,13 +74,15 @@ const ABSOLUTE_TIME_MIN_S = 2 ** 28;
 /** RFC 8428, and the same with the feature "secondary units" of RFC 9100. */
 const VERSIONS: ReadonlySet<number> = new Set([10, 26]);
 const TIME_MAX_S = 253_402_300_799; // 9999-12-31T23:59:59Z, the last instant of RFC 3339
+/** What a name looks like when its base name is the path of another device than the one that the topic names. */
+const OTHER_DEVICE = /^(?:[a-z0-9-]+\/){4}/;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9\-:._/]*$/;
 
 /**
  * Checks and resolves a pack that was published by `path`.
  * @param pack parsed JSON of any shape
  * @param nowMs the time of arrival, for relative times
- * @returns codes: `bad-senml`, `bad-senml-version`, `bad-senml-time`, `bad-senml-value`, `bad-name`, `unknown-must-understand`
+ * @returns codes: `bad-senml`, `bad-senml-version`, `bad-senml-time`, `bad-senml-value`, `bad-name`, `foreign-name`, `unknown-must-understand`
  */
 export function parseTelemetry(pack: unknown, path: DevicePath, nowMs: number): Result<Telemetry> {
   if (!packValidator.Check(pack)) return refuse('bad-senml', whatIsWrong(pack), 'Send SenML JSON (RFC 8428).');
@@ -155,6 +159,12 @@ function resolve(
     return refuse('bad-senml-value', `Record ${index} has no value.`, 'Give one of v, vs, vb, vd or s.');
 
   const name = nameWithin(path, base.bn, record.n ?? '');
+  if (OTHER_DEVICE.test(name))
+    return refuse(
+      'foreign-name',
+      `Record ${index} is named "${name}", which is another device's.`,
+      'Publish it to the topic of that device.',
+    );
   if (!isSenmlName(name))
     return refuse('bad-name', `Record ${index} has the name "${name}", which SenML does not allow.`);
 

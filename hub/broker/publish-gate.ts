@@ -99,7 +99,9 @@ export class PublishGate {
       answer(error === null ? null : new PacketError('not-durable', error.message));
     };
     try {
-      sink.append({ path: topic.path, kind: topic.kind, payload }, done);
+      const sender = client?.session.identity?.path;
+      const { path, kind } = topic;
+      sink.append(sender === undefined ? { path, kind, payload } : { path, kind, payload, sender }, done);
     } catch (error) {
       log.error({ err: error }, 'the sink threw');
       done(error instanceof Error ? error : new Error(String(error)));

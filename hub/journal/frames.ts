@@ -6,7 +6,8 @@ import { KINDS, type Kind } from '@maeul/devices/topic';
  *   u8 kind · u8 flags · u16 length of path · u16 length of stream · u32 length of payload · f64 seq
  *   path (ASCII) · stream (UTF-8) · payload
  *
- * Integers are little-endian. A frame without a stream has length 0 and seq 0.
+ * Integers are little-endian. A frame without a stream has length 0 and seq 0. On the way to the ingest worker the stream is
+ * the sender alone; in the journal it is `ownedStream(sender, stream)`.
  */
 export interface Frame {
   readonly kind: Kind;
@@ -20,6 +21,16 @@ export interface Frame {
 }
 
 export const FLAG_REFUSED = 1;
+
+/** A stream and who owns it, in one string: a path holds no line break. */
+export function ownedStream(sender: string, stream: string): string {
+  return `${sender}\n${stream}`;
+}
+
+export function splitOwnedStream(owned: string): { sender: string; stream: string } {
+  const cut = owned.indexOf('\n');
+  return { sender: owned.slice(0, Math.max(cut, 0)), stream: owned.slice(cut + 1) };
+}
 
 const HEADER = 18;
 const kindNumber: Readonly<Record<Kind, number>> = { telemetry: 0, event: 1, state: 2, command: 3, reply: 4 };

@@ -1,7 +1,7 @@
 import { PackScanner } from '@maeul/devices/messages/pack-scanner';
 import type { DevicePath } from '@maeul/devices/path';
 import { admit } from './admit.ts';
-import { FLAG_REFUSED, type Frame, FrameWriter, forEachFrame } from './frames.ts';
+import { FLAG_REFUSED, type Frame, FrameWriter, forEachFrame, ownedStream } from './frames.ts';
 import type { JournalStore } from './store.ts';
 import { StreamRanges } from './stream-ranges.ts';
 
@@ -58,7 +58,7 @@ export class Ingest {
     const { position, id } = admission.value;
     if (id !== null && (this.#newIds.has(id) || this.#store.hasEvent(id))) {
       // A number spent on a repeat is no gap.
-      if (position !== null) this.#see(frame.path, position.stream, position.seq);
+      if (position !== null) this.#see(frame, position.stream, position.seq);
       return DUPLICATE;
     }
     const outcome = this.#admitted(frame, batch, position?.stream ?? '', position?.seq ?? 0);
@@ -68,10 +68,11 @@ export class Ingest {
 
   /** A valid message: new, or a number that was seen. */
   #admitted(frame: Frame, batch: Buffer, stream: string, seq: number): number {
-    const seen = stream === '' ? 'new' : this.#see(frame.path, stream, seq);
+    const seen = stream === '' ? 'new' : this.#see(frame, stream, seq);
     if (seen === 'duplicate') return DUPLICATE;
     if (seen === 'too-many-gaps') return this.#refuse(frame, batch);
-    this.#writer.write(frame.kind, 0, frame.path, stream, seq, batch, frame.start, frame.end);
+    const owned = stream === '' ? '' : ownedStream(frame.stream, stream);
+    this.#writer.write(frame.kind, 0, frame.path, owned, seq, batch, frame.start, frame.end);
     return STORED;
   }
 
@@ -80,8 +81,8 @@ export class Ingest {
     return REFUSED;
   }
 
-  #see(path: string, stream: string, seq: number): 'new' | 'duplicate' | 'too-many-gaps' {
-    const key = streamKey(path, stream);
+  #see({ path, stream: sender }: Frame, stream: string, seq: number): 'new' | 'duplicate' | 'too-many-gaps' {
+    const key = streamKey(sender, path, stream);
     let ranges = this.#streams.get(key);
     if (ranges === undefined) {
       ranges = new StreamRanges();
@@ -106,9 +107,9 @@ export class Ingest {
 }
 
 /**
- * A stream belongs to the site that publishes it, so that nobody can use up the numbers of another site's stream: a
- * publisher is only let at topics of its own site.
+ * A stream belongs to the credential that publishes it, so that nobody can use up the numbers of somebody else's stream, not
+ * even a neighbour of the same site. Anonymous clients share the streams of a site.
  */
-function streamKey(path: string, stream: string): string {
-  return `${path.slice(0, path.lastIndexOf('/'))} ${stream}`;
+function streamKey(sender: string, path: string, stream: string): string {
+  return `${sender === '' ? path.slice(0, path.lastIndexOf('/')) : sender} ${stream}`;
 }

@@ -7,6 +7,8 @@ export interface IncomingMessage {
   readonly path: DevicePath;
   readonly kind: Kind;
   readonly payload: Uint8Array;
+  /** Path of the credential that published it; absent for anonymous clients and for the hub itself. */
+  readonly sender?: string;
 }
 
 /** One record of the journal. */
@@ -18,6 +20,8 @@ export interface JournalRecord {
   readonly path: DevicePath;
   readonly kind: Kind;
   readonly position: StreamPosition | null;
+  /** Who published a numbered message: the path of its credential; empty for anonymous clients. */
+  readonly sender: string;
   /** It was not valid when it came: a view judges again, so that a later, wiser version may accept it. */
   readonly refused: boolean;
   readonly payload: Buffer;

@@ -1,7 +1,7 @@
 import type { StreamPosition } from '@maeul/devices/messages/telemetry';
 import type { DevicePath } from '@maeul/devices/path';
 import type { Kind } from '@maeul/devices/topic';
-import { FLAG_REFUSED, type Frame, forEachFrame } from './frames.ts';
+import { FLAG_REFUSED, type Frame, forEachFrame, splitOwnedStream } from './frames.ts';
 import type { JournalRecord } from './journal.ts';
 import { JournalFile } from './store.ts';
 
@@ -84,7 +84,11 @@ class StoredRecord implements JournalRecord {
 
   get position(): StreamPosition | null {
     const { stream, seq } = this.#frame;
-    return stream === '' ? null : { stream, seq };
+    return stream === '' ? null : { stream: splitOwnedStream(stream).stream, seq };
+  }
+
+  get sender(): string {
+    return splitOwnedStream(this.#frame.stream).sender;
   }
 
   get refused(): boolean {

@@ -73,6 +73,32 @@ describe('the journal', () => {
     expect(await append(telemetry(other, NOW, values, { stream: 'stream-1', seq: 1 }))).toBe('stored');
   });
 
+  it('keeps the numbers of each credential apart, even at one site and under one name of a stream', async () => {
+    const { append, file } = await openJournal();
+    const by = (sender: string, seq: number) => append({ ...reading(seq), sender });
+    const edge = 'eunpyeong/sinsa1/roof-12/edge';
+    expect(await by(edge, 1)).toBe('stored');
+    expect(await by(METER, 1)).toBe('stored');
+    expect(await by(edge, 1)).toBe('duplicate');
+    expect(read(file)).toMatchObject([
+      { sender: edge, position: { stream: 'stream-1', seq: 1 } },
+      { sender: METER, position: { stream: 'stream-1', seq: 1 } },
+    ]);
+  });
+
+  it('refuses a number that is too great to be counted on, and opens again after it', async () => {
+    const { journal, append, file } = await openJournal();
+    const numbered = (seq: string) =>
+      append({ path: METER, kind: 'telemetry', payload: Buffer.from(`[{"stream":"s","seq":${seq},"n":"x","v":1}]`) });
+    expect(await numbered('9007199254740992')).toBe('refused');
+    expect(await numbered('1e300')).toBe('refused');
+    expect(await numbered('9007199254740991')).toBe('stored');
+    await journal.stop();
+    const again = await openJournal(file);
+    expect(await again.append(reading(1))).toBe('stored');
+    expect(read(file)).toHaveLength(4);
+  });
+
   it('takes an event once by its id, whatever number it bears', async () => {
     const { append } = await openJournal();
     const fact = event(METER, 'maeul.device.reachable.v1', NOW, { since: new Date(NOW).toISOString() });

@@ -115,7 +115,7 @@ export class SqliteJournal implements Journal {
       done(this.#broken ?? new Error('The journal is not running.'));
       return;
     }
-    this.#writer.write(message.kind, 0, message.path, '', 0, message.payload);
+    this.#writer.write(message.kind, 0, message.path, message.sender ?? '', 0, message.payload);
     this.#gathering.messages.push(this.#listeners.size > 0 ? message : null);
     this.#gathering.dones.push(done);
     this.stats.waiting++;

@@ -136,7 +136,7 @@ export interface GapRow {
   /** `missing` numbers, `silent` device, `shed` by a full spool, `offline` edge, the hub or a sink of it down. */
   readonly cause: 'missing' | 'silent' | 'shed' | 'offline' | 'hub-down' | 'sink-down';
   readonly stream: string | null;
-  /** The device, or for missing numbers the site (gu/dong/site) that sends the stream. */
+  /** The device; of missing and shed numbers the credential (an edge) that sends the stream, or the site if it is anonymous. */
   readonly device: string | null;
   readonly fromSeq: number | null;
   readonly toSeq: number | null;

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { DeviceState } from '@maeul/devices/messages/state';
 import { RefusalError, refuse } from '@maeul/devices/refusal';
 import { buildTopic } from '@maeul/devices/topic';
 import { SqliteJournalReader } from '../journal/reader.ts';
@@ -102,11 +103,11 @@ export class SqliteQueries {
   gaps(question: PageQuestion & { open?: boolean; stream?: string; device?: string }): Page<GapRow> {
     const before = question.cursor === undefined ? Number.MAX_SAFE_INTEGER : toNumber(question.cursor);
     const { open = null, stream = null, device = null } = question;
-    // The numbers of a stream belong to a site: what is missing there may be of any of its devices. What was only just
-    // noticed is not told yet, because messages that overtake each other look the same for a moment.
+    // The numbers of a stream belong to the edge that sends it, or to a site: what is missing there may be of any of its
+    // devices. What was only just noticed is not told yet, because messages that overtake each other look the same for a moment.
     const rows = this.#catalog
       .prepare(`SELECT * FROM gap WHERE id < ? AND (? IS NULL OR (healed_ms IS NULL) = ?) AND (? IS NULL OR stream = ?)
-        AND (? IS NULL OR device = ? OR (cause IN ('missing', 'shed') AND ? LIKE device || '/%'))
+        AND (? IS NULL OR device = ? OR device = ? OR (cause IN ('missing', 'shed') AND ? LIKE device || '/%'))
         AND NOT (cause = 'missing' AND healed_ms IS NULL AND to_ms > ?)
         ORDER BY id DESC LIMIT ?`)
       .all(
@@ -117,11 +118,19 @@ export class SqliteQueries {
         stream,
         device,
         device,
+        this.#edgeOf(device),
         device,
         this.#now() - REORDERED_MS,
         question.limit + 1,
       ) as unknown as GapRecord[];
     return page(rows.map(toGapRow), question.limit, (row) => row.id);
+  }
+
+  /** The edge that reads a device, as its state says. */
+  #edgeOf(device: string | null): string | null {
+    const row = this.#catalog.prepare('SELECT state FROM device WHERE path = ?').get(device);
+    const { state } = (row ?? { state: null }) as { state: string | null };
+    return state === null ? null : ((JSON.parse(state) as DeviceState).edge ?? null);
   }
 
   quarantine(question: PageQuestion & { view?: string }): Page<QuarantineRow> {

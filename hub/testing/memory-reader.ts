@@ -11,6 +11,7 @@ export class MemoryReader implements JournalReader {
     const payload = Buffer.from(message.payload);
     this.#records.push({
       ...message,
+      sender: message.sender ?? '',
       payload,
       bytes: payload,
       start: 0,

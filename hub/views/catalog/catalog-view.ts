@@ -56,7 +56,7 @@ class CatalogFold implements Fold {
   apply(record: JournalRecord): Refusal | null {
     const refusal = this.#applyKind(record);
     if (refusal === null && record.position !== null)
-      this.#gaps.arrived(siteOf(record.path), record.position.stream, record.position.seq, record.receivedMs);
+      this.#gaps.arrived(ownerOf(record), record.position.stream, record.position.seq, record.receivedMs);
     return refusal;
   }
 
@@ -178,7 +178,7 @@ class CatalogFold implements Fold {
     const stream = record.position?.stream;
     if (stream === undefined) return;
     for (const { from, to } of ranges)
-      if (to >= from) this.#gaps.shed(siteOf(record.path), stream, from, to, atMs, record.receivedMs, cause);
+      if (to >= from) this.#gaps.shed(ownerOf(record), stream, from, to, atMs, record.receivedMs, cause);
   }
 
   #findSilent(nowMs: number): void {
@@ -227,6 +227,11 @@ class CatalogFold implements Fold {
       });
     }
   }
+}
+
+/** Whose stream it is: the credential's, or of anonymous clients the site's. */
+function ownerOf({ sender, path }: JournalRecord): string {
+  return sender === '' ? siteOf(path) : sender;
 }
 
 /** What a device is, without how it is. */

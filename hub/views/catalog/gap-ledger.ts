@@ -24,7 +24,7 @@ interface OpenGap {
 interface Stream {
   readonly key: string;
   readonly name: string;
-  readonly site: string;
+  readonly owner: string;
   readonly ranges: StreamRanges;
   readonly open: OpenGap[];
   lastMs: number;
@@ -57,9 +57,9 @@ export class GapLedger {
     this.#openSpan = db.prepare('SELECT id FROM gap WHERE device = ? AND cause = ? AND healed_ms IS NULL');
   }
 
-  /** A number of a stream arrived from a site. */
-  arrived(site: string, stream: string, seq: number, receivedMs: number): void {
-    const state = this.#stream(site, stream, receivedMs);
+  /** A number of a stream arrived from its owner. */
+  arrived(owner: string, stream: string, seq: number, receivedMs: number): void {
+    const state = this.#stream(owner, stream, receivedMs);
     const { last } = state.ranges;
     if (seq > last + 1) this.#openMissing(state, last + 1, seq - 1, receivedMs);
     if (!state.ranges.add(seq)) return;
@@ -70,7 +70,7 @@ export class GapLedger {
 
   /** The sender says that it dropped numbers and will never send them. */
   shed(
-    site: string,
+    owner: string,
     stream: string,
     first: number,
     last: number,
@@ -78,7 +78,7 @@ export class GapLedger {
     receivedMs: number,
     reason: string,
   ): void {
-    const state = this.#stream(site, stream, receivedMs);
+    const state = this.#stream(owner, stream, receivedMs);
     if (first > state.ranges.last + 1) this.#openMissing(state, state.ranges.last + 1, first - 1, receivedMs);
     for (const gap of [...state.open]) {
       const from = Math.max(first, gap.first);
@@ -87,7 +87,7 @@ export class GapLedger {
     }
     state.ranges.addRange(first, last);
     this.#touched.add(state);
-    this.#insert.run('shed', stream, site, first, last, last - first + 1, atMs, atMs, null, reason);
+    this.#insert.run('shed', stream, owner, first, last, last - first + 1, atMs, atMs, null, reason);
   }
 
   /** Something stops: a device falls silent, an edge goes offline. Once until it is closed. */
@@ -135,7 +135,7 @@ export class GapLedger {
     const remaining = missingIn(state.ranges, first, last);
     if (remaining === 0) return;
     const { lastInsertRowid } = this.#insert.run(
-      'missing', state.name, state.site, first, last, remaining, state.lastMs, receivedMs, null, null,
+      'missing', state.name, state.owner, first, last, remaining, state.lastMs, receivedMs, null, null,
     ); // biome-ignore format: one line
     state.open.push({ id: Number(lastInsertRowid), first, last, openedMs: receivedMs, remaining });
   }
@@ -153,17 +153,17 @@ export class GapLedger {
     else this.#heal.run(null, receivedMs, reason, gap.id);
   }
 
-  #stream(site: string, name: string, receivedMs: number): Stream {
-    const key = `${site} ${name}`;
+  #stream(owner: string, name: string, receivedMs: number): Stream {
+    const key = `${owner} ${name}`;
     let state = this.#streams.get(key);
     if (state === undefined) {
-      state = this.#load(key, site, name, receivedMs);
+      state = this.#load(key, owner, name, receivedMs);
       this.#streams.set(key, state);
     }
     return state;
   }
 
-  #load(key: string, site: string, name: string, receivedMs: number): Stream {
+  #load(key: string, owner: string, name: string, receivedMs: number): Stream {
     const row = this.#db.prepare('SELECT last_ms FROM stream WHERE key = ?').get(key) as
       | { last_ms: number }
       | undefined;
@@ -172,11 +172,11 @@ export class GapLedger {
       .prepare(`
         SELECT id, from_seq AS first, to_seq AS last, to_ms AS openedMs, remaining FROM gap
         WHERE cause = 'missing' AND stream = ? AND device = ? AND healed_ms IS NULL ORDER BY from_seq`)
-      .all(name, site);
+      .all(name, owner);
     return {
       key,
       name,
-      site,
+      owner,
       ranges: new StreamRanges(ranges as unknown as { first: number; last: number }[]),
       open: open.map((gap) => ({ ...(gap as unknown as OpenGap) })),
       lastMs: row?.last_ms ?? receivedMs,
