@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { installedByNpm } from './installed.js';
 import { installTestServers } from './test-servers.js';
 
 const NODE_MAJOR = 26;
@@ -20,6 +21,8 @@ if (needsPackages() || needsPages()) await withLock(install);
 if (purpose !== 'start') installTestServers();
 
 function install() {
+  // Whoever ran "npm ci" has the packages; a stamp that is there already speaks of an install of before.
+  if (!existsSync(PACKAGES_STAMP) && installedByNpm('.')) writeFileSync(PACKAGES_STAMP, packagesWanted());
   // Asked again: whoever held the lock may have done it.
   if (needsPackages()) {
     console.error('maeul: installing packages (once, about half a minute) …');
