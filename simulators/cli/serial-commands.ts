@@ -65,7 +65,7 @@ export function scaleCommand(): Command {
     .option('--capacity <grams>', 'most that it weighs', number, 30_000)
     .option('--division <grams>', 'verification interval', number, 10)
     .option('--interval <ms>', 'between two frames of a scale that streams', number, 200)
-    .option('--visitors <n>', 'per hour', amount, 60)
+    .option('--visitors <n>', 'who put a bag on and take it off again, per hour', amount, 0)
     .action(
       async (
         flags: RawFlags & {

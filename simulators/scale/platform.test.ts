@@ -47,4 +47,15 @@ describe('a platform', () => {
     expect(visits).toBeGreaterThan(20);
     expect(visits).toBeLessThan(80);
   });
+
+  it('keeps the load that is put on it, whoever was there, until it is changed', () => {
+    const model = platformModel({ ...SPEC, visitorsPerHour: 3600 });
+    const random = seededRandom(1);
+    const visited = { ...load(EMPTY_PLATFORM, 1200, NOON), leavesAtMs: NOON + 8000 };
+    let state: PlatformState = load(visited, 2500, NOON + 1000);
+    for (let second = 2; second <= 600; second++) state = model.step(state, NOON + second * 1000, 1000, random);
+    expect(state.toG).toBe(2500);
+    state = model.step(load(state, 0, NOON + 601_000), NOON + 602_000, 1000, random);
+    expect(state.leavesAtMs).toBeGreaterThan(0);
+  });
 });

@@ -9,7 +9,7 @@ export interface PlatformState {
   readonly changedAtMs: number;
   readonly tareG: number;
   readonly zeroG: number;
-  /** When the visitor takes the load away; 0 = nobody is there. */
+  /** When the visitor takes the load away; 0 = what stands there stays. */
   readonly leavesAtMs: number;
 }
 
@@ -17,7 +17,7 @@ export interface ScaleSpec {
   readonly capacityG: number;
   /** Verification interval: the indication goes in steps of this. */
   readonly divisionG: number;
-  /** Mean visitors per hour of the day; 0 = the platform stays as it is. */
+  /** Mean visitors per hour of the day; none comes while something stands there; 0 = the platform stays as it is. */
   readonly visitorsPerHour: number;
 }
 
@@ -51,7 +51,8 @@ export function platformModel(spec: ScaleSpec): Model<PlatformState> {
   return {
     initial: () => EMPTY_PLATFORM,
     step(state, tMs, stepMs, random) {
-      if (state.leavesAtMs > 0) return tMs >= state.leavesAtMs ? { ...load(state, 0, tMs), leavesAtMs: 0 } : state;
+      if (state.leavesAtMs > 0) return tMs >= state.leavesAtMs ? load(state, 0, tMs) : state;
+      if (state.toG !== 0) return state;
       const hour = ((tMs + SEOUL_OFFSET_MS) % (24 * HOUR_MS)) / HOUR_MS;
       const busy = hour >= 6 && hour < 23 ? 1 : 0.15;
       if (!random.chance((spec.visitorsPerHour * busy * stepMs) / HOUR_MS)) return state;
@@ -64,9 +65,9 @@ function bagG(random: Random): number {
   return Math.round(300 + 9000 * random.next() ** 2);
 }
 
-/** Puts a load on the platform, in place of what was there. */
+/** Puts a load on the platform, in place of what was there and of the visitor who brought it. It stays until changed. */
 export function load(state: PlatformState, loadG: number, tMs: number): PlatformState {
-  return { ...state, fromG: state.toG, toG: loadG, changedAtMs: tMs };
+  return { ...state, fromG: state.toG, toG: loadG, changedAtMs: tMs, leavesAtMs: 0 };
 }
 
 /** What the indicator shows at a moment: after a change the weight swings in, then it stands. */
