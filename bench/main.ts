@@ -36,8 +36,9 @@ function table(rows: readonly BenchRow[]): string {
     baseline === undefined ? '' : `${round(baseline)} ${unit}`,
     ratio === undefined ? '' : ratio.toFixed(2),
     goal ?? '',
+    verdict(goal, ratio ?? value),
   ]);
-  const lines = [['scenario', 'figure', 'value', 'baseline', 'ratio', 'goal'], ...cells];
+  const lines = [['scenario', 'figure', 'value', 'baseline', 'ratio', 'goal', ''], ...cells];
   const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
   return lines
     .map((line) =>
@@ -47,6 +48,15 @@ function table(rows: readonly BenchRow[]): string {
         .trimEnd(),
     )
     .join('\n');
+}
+
+/** A goal is a comparison with the ratio, or with the value where there is no ratio: `ratio >= 0.6`, `<= 50`. */
+function verdict(goal: string | undefined, measured: number): string {
+  const match = /(<=|>=|=)\s*([\d.]+)/.exec(goal ?? '');
+  if (match === null) return '';
+  const limit = Number(match[2]);
+  const met = match[1] === '<=' ? measured <= limit : match[1] === '>=' ? measured >= limit : measured === limit;
+  return met ? 'met' : 'MISSED';
 }
 
 function round(value: number): string {

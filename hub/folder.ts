@@ -28,12 +28,13 @@ export function hubFolder(dataFolder: string): HubFolder {
 
 /**
  * Makes sure that one program alone writes the folder. The lock is one of SQLite's: the system lets go of it when the
- * program ends, however it ends. Code: `hub-running`.
+ * program ends, however it ends. Codes: `hub-running`, `data-unusable`.
  * @returns how to let go of it
  */
 export function lockFolder(folder: HubFolder): Result<() => void> {
-  mkdirSync(folder.root, { recursive: true, mode: 0o700 });
-  const db = new DatabaseSync(folder.lock, { timeout: 0 });
+  const opened = openLock(folder);
+  if (!opened.ok) return opened;
+  const db = opened.value;
   try {
     db.exec('BEGIN EXCLUSIVE');
     return ok(() => db.close());
@@ -43,6 +44,19 @@ export function lockFolder(folder: HubFolder): Result<() => void> {
       'hub-running',
       `Another hub uses ${folder.root}.`,
       'Stop it first, or give this one another folder with MAEUL_DATA.',
+    );
+  }
+}
+
+function openLock(folder: HubFolder): Result<DatabaseSync> {
+  try {
+    mkdirSync(folder.root, { recursive: true, mode: 0o700 });
+    return ok(new DatabaseSync(folder.lock, { timeout: 0 }));
+  } catch (error) {
+    return refuse(
+      'data-unusable',
+      `${folder.root} cannot be used for data: ${error instanceof Error ? error.message : String(error)}.`,
+      'Set MAEUL_DATA to a folder that this user may write.',
     );
   }
 }

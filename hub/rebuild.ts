@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { ok, type Result } from '@maeul/devices/refusal';
+import { ok, type Result, refuse } from '@maeul/devices/refusal';
 import { type HubFolder, lockFolder } from './folder.ts';
 import { SqliteJournalReader } from './journal/reader.ts';
 import { allViews, type ViewOptions } from './views/all-views.ts';
@@ -13,7 +14,7 @@ export interface RebuiltView {
 }
 
 /**
- * Drops the views and folds the journal again. Code: `hub-running`.
+ * Drops the views and folds the journal again. Codes: `no-hub-data`, `hub-running`, `data-unusable`.
  * @param progress is told how far a view has come, records done of all
  */
 export function rebuildViews(
@@ -21,6 +22,8 @@ export function rebuildViews(
   options: ViewOptions,
   progress: (view: string, done: number, of: number) => void,
 ): Result<RebuiltView[]> {
+  if (!existsSync(folder.journal))
+    return refuse('no-hub-data', `There is no hub in ${folder.root}.`, 'Set MAEUL_DATA to the folder of the hub.');
   const unlock = lockFolder(folder);
   if (!unlock.ok) return unlock;
   const reader = new SqliteJournalReader(folder.journal, null);

@@ -123,8 +123,10 @@ function rebuildCommand(): Command {
       const { rawRetentionMs } = unwrap(loadConfig(options));
       const views = unwrap(
         rebuildViews(hubFolder(dataFolder(options)), { rawRetentionMs }, (view, done, of) => {
-          process.stderr.write(`\r${view}: ${done.toLocaleString('en')} of ${of.toLocaleString('en')} records `);
-          if (done === of) process.stderr.write('\n');
+          // A log file wants the end only; a terminal wants to see that it goes on.
+          const text = `${view}: ${done.toLocaleString('en')} of ${of.toLocaleString('en')} records`;
+          if (done === of) process.stderr.write(`${process.stderr.isTTY ? '\r' : ''}${text}\n`);
+          else if (process.stderr.isTTY) process.stderr.write(`\r${text} `);
         }),
       );
       if (options.json) console.log(JSON.stringify(views));
