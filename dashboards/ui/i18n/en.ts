@@ -232,6 +232,7 @@ export const en: SameKeys<typeof ko> = {
     home: 'To the neighbourhood now',
   },
   more: 'Show more',
+  sideways: 'Scroll sideways for more →',
   loading: 'Loading…',
   retry: 'Try again',
   banner: {

@@ -209,6 +209,7 @@ export const ko = {
     home: '지금 우리 동네 보기',
   },
   more: '더 보기',
+  sideways: '옆으로 밀면 더 보입니다 →',
   loading: '불러오는 중…',
   retry: '다시 시도',
   banner: {

@@ -1,5 +1,6 @@
 import type { Refusal } from '@maeul/devices/refusal';
 import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Quantity } from '../format/quantity.ts';
 import { type Age, ageOf } from '../format/time.ts';
 import { wordsFor } from '../i18n/i18n.ts';
@@ -99,12 +100,26 @@ export function Choice<T extends string>({ label, options, value, onChange }: Ch
   );
 }
 
-/** A field that scrolls by itself, also by keyboard. */
+/** A field that scrolls by itself, also by keyboard. What is too wide for the screen says so above it. */
 export function ScrollBox({ label, children }: { readonly label: string; readonly children: ComponentChildren }) {
+  const { t } = usePreferences();
+  const box = useRef<HTMLElement>(null);
+  const [isTooWide, setTooWide] = useState(false);
+  useEffect(() => {
+    const { current } = box;
+    if (current === null) return;
+    const watcher = new ResizeObserver(() => setTooWide(current.scrollWidth > current.clientWidth));
+    // What is in it may grow while the field itself stays as it is.
+    for (const part of [current, ...current.children]) watcher.observe(part);
+    return () => watcher.disconnect();
+  }, []);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1).
-    <section class="scroll" tabIndex={0} aria-label={label}>
-      {children}
-    </section>
+    <>
+      {isTooWide ? <p class="muted sideways">{t('sideways')}</p> : null}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1). */}
+      <section class="scroll" tabIndex={0} aria-label={label} ref={box}>
+        {children}
+      </section>
+    </>
   );
 }
