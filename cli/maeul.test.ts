@@ -39,6 +39,13 @@ describe('the command maeul', { timeout: 120_000 }, () => {
       stderr: expect.stringContaining('Did you mean rebuild?'),
     });
     expect(maeul('start', '--speed', 'fast')).toMatchObject({ status: 2, stderr: expect.stringContaining('above 0') });
+    expect(maeul('device', 'read')).toMatchObject({ status: 2, stderr: expect.stringContaining('(no-target)') });
+    expect(maeul('device', 'read', '--tcp', 'inverter')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('(bad-address)'),
+    });
+    expect(maeul('edge')).toMatchObject({ status: 2, stderr: expect.stringContaining('(config-missing)') });
+    expect(maeul('sim', 'inverter')).toMatchObject({ status: 2, stderr: expect.stringContaining('(bad-where)') });
   });
 
   it('ends with 1 when it refuses, and says what to do', () => {

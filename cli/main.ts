@@ -5,6 +5,18 @@ import { maeulCommand } from './program.ts';
 const EXIT_REFUSED = 1;
 const EXIT_USAGE = 2;
 
+/** Refusals of what was typed, before anything was tried: to the one who calls, the same as an unknown option. */
+const USAGE_CODES: ReadonlySet<string> = new Set([
+  'bad-address',
+  'bad-fault',
+  'bad-meter',
+  'bad-range',
+  'bad-where',
+  'config-missing',
+  'no-target',
+  'two-targets',
+]);
+
 // A program of the demo ends with the one that started it.
 if (process.connected) {
   process.channel?.unref();
@@ -28,7 +40,7 @@ function report(error: unknown): number {
   if (error instanceof RefusalError) {
     const { code, message, hint } = error.refusal;
     console.error(`maeul: ${message}${hint ? `\n       ${hint}` : ''}\n       (${code})`);
-    return EXIT_REFUSED;
+    return USAGE_CODES.has(code) ? EXIT_USAGE : EXIT_REFUSED;
   }
   console.error('maeul: this should not have happened; please report it.');
   console.error(error);
