@@ -175,6 +175,18 @@ describe.skipIf(!needs('chromium'))('the page of the neighbourhood', () => {
     await page.waitForSelector(POWER);
   });
 
+  it('says of an address that leads nowhere that there is no such page, and leads home', async () => {
+    for (const place of ['/nosuch', '/figure?of=xxx']) {
+      await page.goto(`${demo.address}${place}`);
+      await page.waitForSelector('#lost-heading');
+      expect(await page.title(), place).toBe('Maeul · No such page');
+    }
+    expect(await violations(page)).toEqual([]);
+    await page.click('main a');
+    await page.waitForSelector(POWER);
+    expect(await page.title()).toBe('Maeul · Neighbourhood power plant');
+  });
+
   it('says when the hub is gone and how old its values are, and comes back by itself', async () => {
     await demo.stop();
     const banner = page.locator('.banner-lost');
