@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 
@@ -137,6 +138,26 @@ describe('maeul start', () => {
     async () => {
       const child = start(FREE);
       await new Promise((resolve) => setTimeout(resolve, 2_500));
+      expect(await interrupt(child)).toBe(0);
+      expect(leftOver()).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'goes on when its hub and an edge are killed: both are started again and readings arrive anew',
+    async () => {
+      const { child, url } = await startDemo();
+      const before = await journalHead(url);
+      const victims = leftOver().filter((program) => / (hub|edge) --config /.test(program));
+      expect(victims.length).toBeGreaterThanOrEqual(3);
+      for (const program of victims.filter((each) => !each.includes('roof-12')))
+        process.kill(Number(program.trim().split(/\s+/)[0]), 'SIGKILL');
+      let head = 0;
+      while (head <= before + 20) {
+        head = await journalHead(url).catch(() => 0);
+        await sleep(200);
+      }
       expect(await interrupt(child)).toBe(0);
       expect(leftOver()).toEqual([]);
     },

@@ -20,11 +20,13 @@ export class DemoChild {
   readonly ended: Promise<Death>;
   readonly #process: ChildProcess;
   readonly #log: string;
+  readonly #args: readonly string[];
 
   /** @param log file that takes what the program writes */
   constructor(name: string, args: readonly string[], environment: NodeJS.ProcessEnv, log: string) {
     this.name = name;
     this.#log = log;
+    this.#args = args;
     // A group of its own: Ctrl-C reaches this process alone, which then stops the others in order.
     this.#process = spawn(process.execPath, [...process.execArgv, MAIN, ...args], {
       env: { ...process.env, ...environment },
@@ -42,6 +44,11 @@ export class DemoChild {
     this.ended = new Promise((resolve) => {
       this.#process.once('close', () => file.end(() => resolve({ name, lastWords: this.lastWords() })));
     });
+  }
+
+  /** Starts the same program once more; it writes on in the same log. */
+  again(environment: NodeJS.ProcessEnv): DemoChild {
+    return new DemoChild(this.name, this.#args, environment, this.#log);
   }
 
   lastWords(): string {

@@ -29,6 +29,9 @@ export interface Demo {
 
 const READY_MS_MAX = 60_000;
 const POLL_MS = 250;
+/** A program that ends more often than this is broken, not killed. */
+const RESTARTS_MAX = 5;
+const RESTART_MS = 1000;
 
 /**
  * Starts the demo and waits until the first readings are on the page. Codes: `demo-failed`, and those of `checkRoom`.
@@ -50,7 +53,24 @@ export async function startDemo(options: DemoOptions, stopped: Promise<void>): P
     children.push(child);
     return child;
   };
+  let ending = false;
+  void stopped.then(() => {
+    ending = true;
+  });
+  // What was acknowledged is on disk, so a program that was killed goes on where it was.
+  const keepAlive = async (child: DemoChild, env: NodeJS.ProcessEnv): Promise<Death> => {
+    for (let restarts = 0; ; restarts++) {
+      const death = await child.ended;
+      if (ending || restarts === RESTARTS_MAX) return death;
+      console.error(`maeul: the process "${child.name}" ended by itself and is started again.`);
+      const again = child.again(env);
+      children.splice(children.indexOf(child), 1, again);
+      child = again;
+      await sleep(RESTART_MS);
+    }
+  };
   const stop = async () => {
+    ending = true;
     // Edges first, so that their last readings still find the hub.
     for (const child of children.splice(0).reverse()) await child.stop();
   };
@@ -60,10 +80,6 @@ export async function startDemo(options: DemoOptions, stopped: Promise<void>): P
     return refuse('demo-failed', `The process "${child.name}" could not start:\n${words}`);
   };
 
-  let ending = false;
-  void stopped.then(() => {
-    ending = true;
-  });
   writeFileSync(join(configs, 'hub.yaml'), `place: ${DEMO_PLACE}\n`);
   const hub = run('hub', ['hub', '--config', join(configs, 'hub.yaml'), '--anonymous']);
   const { seed, speed, start } = options;
@@ -74,14 +90,15 @@ export async function startDemo(options: DemoOptions, stopped: Promise<void>): P
   if (ready === null) return failed(hub);
   const http = /http:\/\/(\S+)/.exec(ready)?.[1] ?? options.http;
   const mqtt = /mqtt:\/\/(\S+)/.exec(ready)?.[1] ?? options.mqtt;
+  const bound = { ...environment, MAEUL_HTTP: http, MAEUL_MQTT: mqtt };
   const endpoints = await devices.firstLine;
   if (endpoints === null) return failed(devices);
   for (const { name, yaml } of demoEdges((JSON.parse(endpoints) as { endpoints: SimulatedLine[] }).endpoints)) {
     const file = join(configs, `${name}.yaml`);
     writeFileSync(file, yaml);
-    run(name, ['edge', '--config', file], { ...environment, MAEUL_MQTT: mqtt });
+    run(name, ['edge', '--config', file], bound);
   }
-  const died = Promise.race(children.map((child) => child.ended));
+  const died = Promise.race(children.map((child) => (child === devices ? child.ended : keepAlive(child, bound))));
   if (!(await firstReadings(http, died, () => ending))) {
     if (ending) await stop();
     const dead = ending ? null : await Promise.race([died, sleep(0, null)]);
