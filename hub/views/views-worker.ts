@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { SqliteJournalReader } from '../journal/reader.ts';
@@ -22,6 +23,7 @@ export type ViewsReply =
   | { readonly failed: string; readonly message: string }
   | { readonly stopped: true };
 
+const NICENESS = 5;
 const GATHER_MS = 500;
 const GATHERED_RECORDS = 4_000;
 const RETRY_MS_MIN = 100;
@@ -37,12 +39,22 @@ let stopping = false;
 port.on('message', (_request: ViewsRequest) => {
   stopping = true;
 });
+yieldToIngest();
 report();
 await run();
 for (const runner of runners) runner.close();
 file.close();
 reply({ stopped: true });
 port.close();
+
+/** Views may be late, acknowledgements may not: where there are too few cores, this thread (on Linux, it alone) waits. */
+function yieldToIngest(): void {
+  try {
+    setPriority(NICENESS);
+  } catch {
+    // Not allowed here: then all threads share alike.
+  }
+}
 
 async function run(): Promise<void> {
   for (let retryMs = RETRY_MS_MIN; !stopping; ) {
