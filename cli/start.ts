@@ -1,7 +1,7 @@
 import { unwrap } from '@maeul/devices/refusal';
+import { stopSignal } from '@maeul/hub/commands/stop-signal';
 import { Command, InvalidArgumentError } from 'commander';
 import { startDemo } from './demo/demo.ts';
-import { stopSignal } from './stop-signal.ts';
 
 /** `maeul start`: the demo neighbourhood. */
 export function startCommand(): Command {

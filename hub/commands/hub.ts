@@ -10,6 +10,7 @@ import { startHub } from '../hub.ts';
 import { rebuildViews } from '../rebuild.ts';
 import { openapiCommand } from './openapi.ts';
 import { quarantineCommand } from './quarantine.ts';
+import { stopSignal } from './stop-signal.ts';
 import { tokenCommand } from './token.ts';
 
 interface RunOptions {
@@ -91,22 +92,6 @@ function stderrLogger(): Logger {
   // A line that cannot be logged is no reason to end.
   stderr.on('error', () => {});
   return pino({ name: 'hub', level: process.env.MAEUL_LOG ?? 'info' }, stderr);
-}
-
-/** A second Ctrl-C this long after the first one means it. */
-const INSIST_MS = 1000;
-
-/** Resolves at the first Ctrl-C or `kill`; one that comes much later ends the program at once. */
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    let firstMs = 0;
-    for (const signal of ['SIGINT', 'SIGTERM'] as const)
-      process.on(signal, () => {
-        if (firstMs > 0 && Date.now() - firstMs > INSIST_MS) process.exit(130);
-        firstMs ||= Date.now();
-        resolve();
-      });
-  });
 }
 
 const dataOption = ['--data <folder>', 'folder of the hub (default: MAEUL_DATA or ./data)'] as const;
