@@ -68,8 +68,17 @@ export interface InnerParser extends EventEmitter {
   _emitError(error: Error): void;
 }
 
+/** mqemitter 7: who listens to which topic. */
+export interface InnerEmitter {
+  readonly closed: boolean;
+  readonly _matcher: { match(topic: string): readonly unknown[] };
+  on(topic: string, listener: unknown, done?: () => void): InnerEmitter;
+  emit(message: { readonly topic: string }, done?: (error?: Error) => void): InnerEmitter;
+}
+
 export interface InnerAedes extends Aedes {
   readonly clients: Record<string, InnerClient | undefined>;
+  readonly mq: InnerEmitter;
 }
 
 /** Throws if aedes no longer has the parts that the mends need. */

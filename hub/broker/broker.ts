@@ -18,6 +18,7 @@ import { PublishGate } from './publish-gate.ts';
 import { answerRepeatedFilters, noteRepeatedFilters } from './repeated-filters.ts';
 import { Session } from './session.ts';
 import { type BrokerStats, Counters, type CutOffReason } from './stats.ts';
+import { rememberUnheard } from './unheard-topics.ts';
 import { WebSocketDoor } from './websocket-door.ts';
 
 const TICK_MS = 1_000;
@@ -128,6 +129,7 @@ class AedesBroker implements Broker {
       authorizeForward: (client, packet) => this.#delivery!.forward(inner(client), packet),
     })) as InnerAedes;
     this.#aedes = aedes;
+    rememberUnheard(aedes.mq);
     this.#delivery = new Delivery(
       {
         limits,

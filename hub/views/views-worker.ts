@@ -23,7 +23,7 @@ export type ViewsReply =
   | { readonly failed: string; readonly message: string }
   | { readonly stopped: true };
 
-const NICENESS = 5;
+const NICENESS = 10;
 const GATHER_MS = 500;
 const GATHERED_RECORDS = 4_000;
 const RETRY_MS_MIN = 100;
