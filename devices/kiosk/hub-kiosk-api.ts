@@ -1,0 +1,76 @@
+import Type, { type Static } from 'typebox';
+import { Id, WalletId } from '../points/assets.ts';
+import { Catalogue } from '../points/catalogue.ts';
+import { Balances } from '../points/outcome.ts';
+import { Tariff } from '../points/tariff.ts';
+
+/**
+ * What a kiosk asks the hub over HTTP, with the credential of its agent as Basic authentication. Questions only: whatever
+ * counts goes as a signed event through the outbox.
+ */
+
+/** A keyed hash of a card, QR code or phone number: HMAC-SHA256 with the dong's identity key, hexadecimal. */
+export const CredentialHash = Type.String({ pattern: '^[0-9a-f]{64}$' });
+
+/** POST /api/v1/kiosk/identify. Problems: unknown-credential, wrong-pin, locked, kiosk-revoked, too-many-tries. */
+export const IdentifyQuestion = Type.Object({
+  by: Type.Enum(['card', 'qr', 'phone']),
+  hash: CredentialHash,
+  /** Only for phone; checked against a slow hash and never stored. */
+  pin: Type.Optional(Type.String({ pattern: '^[0-9]{4,8}$' })),
+});
+export type IdentifyQuestion = Static<typeof IdentifyQuestion>;
+
+export const Loan = Type.Object({
+  loan: Id,
+  container: Type.String(),
+  deposit: Type.Integer(),
+  time: Type.String({ format: 'date-time' }),
+});
+
+/** A wallet as a kiosk may see it while its holder stands there. */
+export const WalletAnswer = Type.Object({
+  wallet: WalletId,
+  balances: Balances,
+  /** Points awarded today: for the caps of the tariff. */
+  today: Type.Object({
+    total: Type.Integer(),
+    kinds: Type.Record(Type.String(), Type.Integer()),
+    groups: Type.Record(Type.String(), Type.Integer()),
+  }),
+  loans: Type.Array(Loan),
+  history: Type.Array(
+    Type.Object({
+      time: Type.String({ format: 'date-time' }),
+      what: Type.String(),
+      name: Type.Optional(Type.Object({ ko: Type.String(), en: Type.String() })),
+      amount: Type.Integer(),
+      asset: Type.String(),
+    }),
+  ),
+});
+export type WalletAnswer = Static<typeof WalletAnswer>;
+
+/** POST /api/v1/kiosk/claims: a provisional wallet, made at the kiosk, belongs to this credential. Idempotent. */
+export const Claim = Type.Object({
+  wallet: WalletId,
+  by: Type.Enum(['card', 'qr']),
+  hash: CredentialHash,
+  consented: Type.String({ format: 'date-time' }),
+});
+export type Claim = Static<typeof Claim>;
+
+/** GET /api/v1/kiosk/terms: what holds at this kiosk from today on; kept by the kiosk for when the hub is away. */
+export const Terms = Type.Object({
+  /** The versions that hold now or later at the site, of all scopes that match, oldest first. */
+  tariffs: Type.Array(Tariff),
+  catalogue: Type.Union([Catalogue, Type.Null()]),
+  /** Reservations of this kiosk that are open. */
+  reservations: Type.Array(
+    Type.Object({ reservation: Id, wallet: WalletId, asset: Type.String(), left: Type.Integer() }),
+  ),
+  /** How the kiosk's chain ends in the ledger: the number and hash of its last accepted event. */
+  chain: Type.Object({ proofseq: Type.Integer(), hash: Type.String() }),
+  revoked: Type.Boolean(),
+});
+export type Terms = Static<typeof Terms>;
