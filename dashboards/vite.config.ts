@@ -1,6 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
 const hub = `http://${process.env.MAEUL_HTTP ?? '127.0.0.1:8080'}`;
+
+const page = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** `npm run build` makes dist/, which the hub serves; `npx vite dashboards` serves the sources against a running hub. */
 export default defineConfig({
@@ -12,6 +15,12 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     sourcemap: true,
     target: 'es2023',
+    rolldownOptions: {
+      input: {
+        main: page('index.html'),
+        office: page('office/index.html'),
+      },
+    },
   },
   server: { proxy: { '/api': hub, '/docs': hub, '/login': hub } },
 });

@@ -1,11 +1,11 @@
-import { Choice } from '../ui/parts/parts.tsx';
-import { THEMES, usePreferences } from '../ui/preferences.tsx';
+import { PreferenceChoices } from '../ui/parts/preference-choices.tsx';
+import { usePreferences } from '../ui/preferences.tsx';
 import { useKnown } from './context.ts';
 import { placeOf } from './places.ts';
 
 /** Name, views, and what a person may choose. */
 export function Header({ path }: { readonly path: string }) {
-  const { t, language, setLanguage, theme, setTheme } = usePreferences();
+  const { t } = usePreferences();
   const openGaps = useKnown(({ openGaps }) => openGaps);
   const link = (address: string, text: string) => (
     <a href={address} aria-current={path === address ? 'page' : undefined}>
@@ -36,24 +36,7 @@ export function Header({ path }: { readonly path: string }) {
         </span>
         {link(placeOf.quarantine(), t('nav.quarantine'))}
       </nav>
-      <div class="choices">
-        <Choice
-          label={t('theme.label')}
-          options={THEMES.map((one) => ({ value: one, text: t(`theme.${one}`) }))}
-          value={theme}
-          onChange={setTheme}
-        />
-        <button
-          type="button"
-          class="button language"
-          lang={language === 'ko' ? 'en' : 'ko'}
-          onClick={() => setLanguage(language === 'ko' ? 'en' : 'ko')}
-        >
-          <span class="hidden">{t('language.before')}</span>
-          {t('language.other')}
-          <span class="hidden">{t('language.after')}</span>
-        </button>
-      </div>
+      <PreferenceChoices />
     </header>
   );
 }

@@ -20,7 +20,7 @@ export const PURE: readonly RegExp[] = [
   /^hub\/security\/(acl|topic-filter)\.ts$/,
   /^hub\/sinks\/influx\/(line-protocol|split-batch|back-off)\.ts$/,
   /^hub\/http\/(overview|curve)\.ts$/,
-  /^dashboards\/(live\/model|ui\/(format|i18n))\/.*\.ts$/,
+  /^dashboards\/((live|bangatgan)\/model|ui\/(format|i18n))\/.*\.ts$/,
   /^simulators\/(models|electric)\/(?!replay).*\.ts$/,
 ];
 
@@ -54,7 +54,7 @@ export const ENTRIES: readonly RegExp[] = [
   /^scripts\/write-[a-z-]+\.ts$/,
   /^dashboards\/grafana\/generate\.ts$/,
   /^(vite|vitest)\.config\.ts$/,
-  /^dashboards\/(vite\.config\.ts|index\.html)$/,
+  /^dashboards\/(vite\.config\.ts|((office|kiosk)\/)?index\.html)$/,
   /\.test\.tsx?$/,
   /\.d\.ts$/,
 ];

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Gap, GapsAnswer } from '../../ui/api/answers.ts';
+import { usePages } from '../../ui/api/use-pages.ts';
 import { formatTime } from '../../ui/format/time.ts';
 import { wordsFor } from '../../ui/i18n/i18n.ts';
 import { StatusMark } from '../../ui/parts/icons.tsx';
@@ -8,7 +9,6 @@ import { usePreferences } from '../../ui/preferences.tsx';
 import { useHubNow, useKnown } from '../context.ts';
 import { durationParts, gapSentence } from '../model/gap-words.ts';
 import { nameOf } from '../model/site-list.ts';
-import { usePages } from './use-pages.ts';
 
 type Shown = 'open' | 'healed' | 'all';
 const OPEN: Readonly<Record<Shown, string | undefined>> = { open: 'true', healed: 'false', all: undefined };

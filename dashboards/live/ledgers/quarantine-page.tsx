@@ -1,9 +1,9 @@
 import type { QuarantineAnswer, Quarantined } from '../../ui/api/answers.ts';
+import { usePages } from '../../ui/api/use-pages.ts';
 import { formatTime } from '../../ui/format/time.ts';
 import { wordsFor } from '../../ui/i18n/i18n.ts';
 import { EmptyNote, ProblemNote, Skeleton } from '../../ui/parts/parts.tsx';
 import { usePreferences } from '../../ui/preferences.tsx';
-import { usePages } from './use-pages.ts';
 
 /** What was received and could not be accepted, and why. */
 export function QuarantinePage() {

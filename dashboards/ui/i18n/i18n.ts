@@ -15,6 +15,11 @@ void i18n.init({
   interpolation: { escapeValue: false },
 });
 
+/** Adds the words of one page to those that all pages share; a group that both have (`problem`) holds both. */
+export function addWords(words: Readonly<Record<Language, object>>): void {
+  for (const language of LANGUAGES) i18n.addResourceBundle(language, 'translation', words[language], true, true);
+}
+
 /** Finds the words of a language. */
 export type Translate = TFunction;
 

@@ -12,6 +12,8 @@ const visit = (url: string) => hub.server.inject({ url, headers: { accept: 'text
 function build(): void {
   mkdirSync(join(pagesDir, 'assets'), { recursive: true });
   writeFileSync(join(pagesDir, 'index.html'), '<title>Maeul</title>');
+  mkdirSync(join(pagesDir, 'office'));
+  writeFileSync(join(pagesDir, 'office', 'index.html'), '<title>Office</title>');
   writeFileSync(join(pagesDir, '.env'), 'SECRET=1');
   writeFileSync(join(pagesDir, 'assets', 'index-abc.js'), 'export {};');
   writeFileSync(join(pagesDir, '..', 'outside.txt'), 'outside');
@@ -33,6 +35,14 @@ describe('the page', () => {
       const { statusCode, body, headers } = await visit(url);
       expect([statusCode, body, headers['cache-control']]).toEqual([200, '<title>Maeul</title>', 'no-cache']);
     }
+  });
+
+  it('of the office is another one, for every place below /office', async () => {
+    for (const url of ['/office', '/office/', '/office/tariffs/jeju?version=2']) {
+      const { statusCode, body, headers } = await visit(url);
+      expect([statusCode, body, headers['cache-control']]).toEqual([200, '<title>Office</title>', 'no-cache']);
+    }
+    expect((await visit('/officers')).body).toBe('<title>Maeul</title>');
   });
 
   it('has files that are kept for ever, because their names change with their content', async () => {

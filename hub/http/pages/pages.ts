@@ -13,8 +13,11 @@ const NOT_BUILT = plainPage(
 <p><a href="/docs">/docs</a> · <a href="/api/v1/devices">/api/v1/devices</a></p>`,
 );
 
+/** Pages of their own, each with the places below its folder; every other place belongs to the public page. */
+const OWN_PAGES = ['office'];
+
 /**
- * Serves the built page. Vite names everything under /assets/ by its content, so it may be kept for ever; a path that is
+ * Serves the built pages. Vite names everything under /assets/ by its content, so it may be kept for ever; a path that is
  * no file is a place within the page.
  */
 export function pageRoutes(app: App, pagesDir: string): void {
@@ -32,9 +35,16 @@ export function pageRoutes(app: App, pagesDir: string): void {
 }
 
 function pageOrProblem(pagesDir: string, request: FastifyRequest, reply: FastifyReply): void {
+  const page = pageOf(pathOf(request.url));
   if (!isPlaceInPage(request)) sendProblem(reply, notFound(request.method, request.url));
-  else if (!existsSync(join(pagesDir, 'index.html'))) sendPage(reply, 503, NOT_BUILT);
-  else reply.header('cache-control', 'no-cache').sendFile('index.html', pagesDir, { cacheControl: false });
+  else if (!existsSync(join(pagesDir, page))) sendPage(reply, 503, NOT_BUILT);
+  else reply.header('cache-control', 'no-cache').sendFile(page, pagesDir, { cacheControl: false });
+}
+
+/** The file that shows a place: `/office/tariffs` is shown by office/index.html. */
+function pageOf(pathname: string): string {
+  const own = OWN_PAGES.find((name) => pathname === `/${name}` || pathname.startsWith(`/${name}/`));
+  return own === undefined ? 'index.html' : `${own}/index.html`;
 }
 
 /** A browser's own navigation, not a program's question and not a missing picture. */

@@ -1,6 +1,6 @@
 import type { Refusal, Result } from '@maeul/devices/refusal';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { address, ask } from '../../ui/api/client.ts';
+import { address, ask } from './client.ts';
 
 interface Pages<Row> {
   /** null while the first page is awaited. */
