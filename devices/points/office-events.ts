@@ -49,6 +49,13 @@ export const OFFICE_EVENT_DATA = {
     ),
     by,
   }),
+  /** Staff emptied a waste container and said so at the office: as maeul.kiosk.collected.v1, which the kiosk itself says. */
+  'maeul.container.collected.v1': Type.Object({
+    kiosk: Path,
+    container: Type.String({ minLength: 1, maxLength: 64 }),
+    grams: Type.Optional(Type.Integer({ minimum: 0 })),
+    by,
+  }),
   /** A reusable container was washed and may go out again. */
   'maeul.container.washed.v1': Type.Object({ container: Type.String(), count: Type.Integer({ minimum: 1 }), by }),
 } as const;
