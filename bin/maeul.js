@@ -29,13 +29,20 @@ if (Number.parseInt(process.versions.node, 10) >= REQUIRED_MAJOR) {
 
 /**
  * Starts this process anew with settings that only hold from the start: a bounded heap, because V8 lets garbage lie in
- * proportion to what it might use, and two arenas of glibc instead of eight per core, which the threads of the hub would each
+ * proportion to what it might use; a small young generation, which in a busy hub would otherwise grow to 64 MB of messages
+ * long gone; and two arenas of glibc instead of eight per core, which the threads of the hub would each
  * keep some megabytes in. Whoever sets MALLOC_ARENA_MAX chooses for himself.
  */
 function spareMemory() {
   // A parent that talks over an IPC channel would lose it; and once is enough.
   if (process.env.MALLOC_ARENA_MAX !== undefined || process.channel || typeof process.execve !== 'function') return;
-  const command = [process.execPath, '--max-old-space-size=256', self, ...process.argv.slice(2)];
+  const command = [
+    process.execPath,
+    '--max-old-space-size=256',
+    '--max-semi-space-size=8',
+    self,
+    ...process.argv.slice(2),
+  ];
   process.execve(process.execPath, command, { ...process.env, MALLOC_ARENA_MAX: '2' });
 }
 
