@@ -20,7 +20,7 @@ export const Receipt = Type.Object({
   event: Type.String(),
   time: Type.String({ format: 'date-time' }),
   kiosk: Type.String(),
-  what: Type.Enum(['deposit', 'purchase', 'loan', 'return']),
+  what: Type.Enum(['deposit', 'purchase', 'loan', 'return', 'exchange']),
   name: Words,
   points: Points,
   /** `pending` until the hub has said that it holds. */
@@ -29,6 +29,10 @@ export const Receipt = Type.Object({
   items: Type.Optional(Type.Integer()),
   tariff: Type.Optional(Type.Object({ id: Type.String(), version: Type.Integer() })),
   steps: Type.Array(ReceiptStep),
+  /** Of a deposit: when the frame was heard that made the weight stable. From then on the resident waits. */
+  stableAt: Type.Optional(Type.String({ format: 'date-time' })),
+  /** Why the hub refused it. */
+  code: Type.Optional(Code),
 });
 export type Receipt = Static<typeof Receipt>;
 

@@ -1,0 +1,67 @@
+/**
+ * Every code that a kiosk's screen may have to explain: it has words for each, in Korean and English. Codes of the hub that are
+ * not among them are shown as `failed`.
+ */
+export const KIOSK_REFUSALS = [
+  // Out of service: the whole kiosk is closed.
+  /** Nothing of the hub was ever heard: no tariff is known. */
+  'no-terms',
+  /** No tariff holds at this place today. */
+  'no-tariff',
+  'revoked',
+  /** The kiosk's own store cannot be written. */
+  'store-failing',
+  // A kind of waste or a thing on sale is closed.
+  'scale-down',
+  'verification-expired',
+  'container-full',
+  /** Somebody left the lid open. */
+  'lid-open',
+  'board-unplugged',
+  'board-silent',
+  'no-dispenser',
+  // Who are you?
+  'unknown-credential',
+  'wrong-pin',
+  'locked',
+  'too-many-tries',
+  'bad-phone',
+  'bad-pin',
+  'kiosk-revoked',
+  'hub-away',
+  // Weighing.
+  'no-deposit',
+  'under-min',
+  'over-max',
+  'overload',
+  'underload',
+  'not-stable',
+  'not-zero',
+  'scale-silent',
+  'scale-fault',
+  'wrong-unit',
+  'lid-left-open',
+  'container-lifted',
+  'items-missing',
+  'items-implausible',
+  'cancelled',
+  // Buying, lending, exchange.
+  'not-enough',
+  'not-confirmed',
+  'power-cut-unconfirmed',
+  'reservation-used-up',
+  'unknown-item',
+  'unknown-kind',
+  'unknown-loan',
+  // Printing.
+  'no-printer',
+  'printer-silent',
+  // The screen itself.
+  /** Another screen of this kiosk serves somebody now. */
+  'other-screen',
+  /** The action does not belong to what the kiosk is doing; the screen was late. */
+  'not-now',
+  'failed',
+] as const;
+
+export type KioskRefusal = (typeof KIOSK_REFUSALS)[number];
