@@ -74,6 +74,21 @@ export const WalletLine = Type.Object({
   kiosk: Type.Union([Type.String(), Type.Null()]),
   /** An award, a spend or a grant that is not yet reversed. */
   reversible: Type.Boolean(),
+  /** Of an award: what it was computed from, and how. */
+  award: Type.Optional(
+    Type.Object({
+      grams: Type.Integer(),
+      items: Type.Optional(Type.Integer()),
+      tariff: Type.Object({ id: Type.String(), version: Type.Integer() }),
+      steps: Type.Array(
+        Type.Object({
+          rule: Type.String(),
+          result: Type.Integer(),
+          with: Type.Record(Type.String(), Type.Number()),
+        }),
+      ),
+    }),
+  ),
 });
 export type WalletLine = Static<typeof WalletLine>;
 
