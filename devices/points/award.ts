@@ -17,7 +17,7 @@ export interface AwardInput {
 export interface AwardStep {
   /** `price` (weight or items times the price), `multiplier`, `rounding`, `cap-kind`, `cap-group`, `cap-day`. */
   readonly rule: 'price' | 'multiplier' | 'rounding' | 'cap-kind' | 'cap-group' | 'cap-day';
-  /** Points after the step; `price` and `multiplier` in thousandths of a point, so that nothing is rounded twice. */
+  /** Points after the step; of `price` and `multiplier` thousandths of a point, cut off for show: the award is computed exactly. */
   readonly result: number;
   /** The figures that went in, by name: `{ grams: 1240, points: 240, perGrams: 1000 }`. */
   readonly with: Readonly<Record<string, number>>;

@@ -3,10 +3,10 @@ import { Day } from './assets.ts';
 
 const Words = Type.Object({ ko: Type.String({ minLength: 1 }), en: Type.String({ minLength: 1 }) });
 
-/** A price by weight: `points` for each full `perGrams`. */
+/** A price by weight: `points` for `perGrams`, in proportion; what is left of a point is cut off with `step`. */
 const ByWeight = Type.Object({
   by: Type.Literal('weight'),
-  /** Points for `perGrams` grams, e.g. 240 for 1000. */
+  /** E.g. 240 for 1000 grams. */
   points: Type.Integer({ minimum: 0, maximum: 1_000_000 }),
   perGrams: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
 });
@@ -43,6 +43,7 @@ export const MultiplierDay = Type.Object({
   percent: Type.Integer({ minimum: 1, maximum: 10_000 }),
   name: Words,
 });
+export type MultiplierDay = Static<typeof MultiplierDay>;
 
 /** One version of a tariff. It is published once and never changed; a later version replaces it from its own date. */
 export const Tariff = Type.Object({
@@ -51,6 +52,7 @@ export const Tariff = Type.Object({
   /** Where it holds: a gu (`eunpyeong`), a dong (`eunpyeong/sinsa1`) or one site. The narrowest that matches wins. */
   scope: Type.String({ pattern: '^[a-z0-9-]+(/[a-z0-9-]+){0,2}$', maxLength: 150 }),
   validFrom: Day,
+  /** The last day on which it holds. */
   validUntil: Type.Optional(Day),
   name: Words,
   /** Where the figures come from; shown to staff. */
