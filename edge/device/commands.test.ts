@@ -110,6 +110,17 @@ describe('maeul device read', () => {
     expect(out).toMatch(/\nvoltage_l1 +230\.5 {2}V +good +input:0x0000\n/);
   });
 
+  it('doubts what makes no sense as the model that was named', async () => {
+    const warned = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const where = await started(serveModbusTcp(sdm120(1)));
+    await run(readCommand(), '--tcp', where, '--profile', 'carlo-gavazzi-em340');
+    expect(warned.mock.calls.join()).toContain('Doubtful: as meter/carlo-gavazzi-em340');
+    warned.mockClear();
+    await run(readCommand(), '--tcp', where, '--profile', 'eastron-sdm120');
+    expect(warned).not.toHaveBeenCalled();
+    warned.mockRestore();
+  });
+
   it('hears a scale that speaks by itself, through a raw TCP serial server', async () => {
     const scale = await serve(() => {});
     servers.push(scale);

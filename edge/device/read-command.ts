@@ -1,6 +1,9 @@
+import { MODBUS_PROFILES } from '@maeul/devices/modbus/profiles';
 import { unwrap } from '@maeul/devices/refusal';
 import { Command, Option } from 'commander';
 import { readoutJson, readoutText } from './print.ts';
+import type { Readout } from './readout.ts';
+import { judgeMeter } from './recognise.ts';
 import { type SessionOptions, withReader } from './session.ts';
 import { wholeNumber, withTarget } from './target.ts';
 
@@ -31,8 +34,19 @@ export function readCommand(): Command {
     )
     .action(async (options: SessionOptions & { json?: boolean }) => {
       const readout = await withReader(options, async (read) => unwrap(await read()));
+      const doubt = doubtAbout(readout);
+      if (doubt !== null) process.stderr.write(`${doubt}\n`);
       process.stdout.write(
         options.json ? `${JSON.stringify(readoutJson(readout), null, 2)}\n` : `${readoutText(readout)}\n`,
       );
     });
+}
+
+/** Registers carry no names: those of one meter read as another give numbers, too. */
+function doubtAbout({ profile, readings }: Readout): string | null {
+  if (!MODBUS_PROFILES.has(profile) || judgeMeter(readings) !== null) return null;
+  return (
+    `Doubtful: as ${profile} these values make no sense for a meter on a live supply. It may be another model, or its supply ` +
+    'may be off; "maeul device scan" tries every profile.'
+  );
 }

@@ -38,7 +38,7 @@ async function byPlausibility(bus: Bus, unit: number, timeoutMs: number): Promis
   for (const profile of MODBUS_PROFILES.keys()) {
     const readout = await readAs(bus, profile, unit, timeoutMs);
     if (readout === null) continue;
-    const judged = judge(readout.readings);
+    const judged = judgeMeter(readout.readings);
     if (judged === null) continue;
     const { sense, share } = judged;
     if (best === null || share > best.share || (share === best.share && sense > best.sense))
@@ -60,7 +60,7 @@ async function readAs(bus: Bus, profile: string, unit: number, timeoutMs: number
  * How many readings make sense for a meter on a live supply; null when its voltage does not, because then a wrong profile
  * is likelier than a dead supply.
  */
-function judge(readings: readonly Reading[]): { readonly sense: number; readonly share: number } | null {
+export function judgeMeter(readings: readonly Reading[]): { readonly sense: number; readonly share: number } | null {
   const voltage = readings.some(({ name, value }) => /^voltage(_l\d)?$/.test(name) && within(value, 80, 300));
   if (!voltage) return null;
   const sense = readings.filter(makesSense).length;
