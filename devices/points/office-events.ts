@@ -18,6 +18,14 @@ export const OFFICE_EVENT_DATA = {
   /** A kiosk's public key (Ed25519, raw 32 bytes, base64url) is known from now on. Enrolling again replaces key and chain. */
   'maeul.kiosk.enrolled.v1': Type.Object({ kiosk: Path, key: Type.String({ pattern: '^[\\w-]{43}$' }), by }),
   'maeul.kiosk.revoked.v1': Type.Object({ kiosk: Path, reason, by }),
+  /** The events of a kiosk from one number to another will never come; what waited behind them is applied. */
+  'maeul.kiosk.gap-accepted.v1': Type.Object({
+    kiosk: Path,
+    from: Type.Integer({ minimum: 1 }),
+    to: Type.Integer({ minimum: 1 }),
+    reason,
+    by,
+  }),
   'maeul.wallet.opened.v1': Type.Object({ wallet: WalletId, by }),
   /** All that `from` has and will get belongs to `to`: a found card, a provisional wallet, a lost card. */
   'maeul.wallet.merged.v1': Type.Object({ from: WalletId, to: WalletId, by }),

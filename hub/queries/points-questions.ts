@@ -1,0 +1,129 @@
+import type { Terms, WalletAnswer } from '@maeul/devices/kiosk/hub-kiosk-api';
+import type { Outcome } from '@maeul/devices/points/outcome';
+import type {
+  AlarmKind,
+  ContainerRow,
+  DepositRow,
+  EntryKind,
+  EntryRow,
+  ExchangeRow,
+  ReportRow,
+  ReusableRow,
+} from '../points/ledger/rows.ts';
+import type { Page, PageQuestion } from './queries.ts';
+
+/** What may be asked of the points view; answered like the questions of queries.ts, from a worker thread. */
+export interface PointsQueries {
+  /** undefined for a wallet that no event ever named. A merged wallet answers as the one that it belongs to now. */
+  wallet(question: WalletQuestion): Promise<WalletState | undefined>;
+  /** What became of an event; undefined while it is unknown, not folded yet, or waits behind a gap. */
+  outcome(event: string): Promise<ToldOutcome | undefined>;
+  /** Every kiosk that was ever enrolled, by path. */
+  kiosks(): Promise<KioskState[]>;
+  terms(question: TermsQuestion): Promise<Terms>;
+  /** Newest first. */
+  entries(question: EntriesQuestion): Promise<Page<EntryLine>>;
+  /** Newest first. */
+  exchangeLines(question: ExchangeQuestion): Promise<Page<ExchangeRow>>;
+  /** Sums by kind, site and month, in that order. */
+  report(question: ReportQuestion): Promise<ReportRow[]>;
+  alarms(question: PageQuestion & { open?: boolean; path?: string }): Promise<Page<AlarmLine>>;
+  /** Every version of every tariff as it was published, by id and version. */
+  tariffs(): Promise<PublishedTariff[]>;
+  /** Lend and wash counts by kind of reusable container. */
+  reusables(): Promise<ReusableRow[]>;
+  /** The weighings of a span, for computing them again under another tariff. Ascending in time. */
+  deposits(question: DepositsQuestion): Promise<Page<DepositRow>>;
+}
+
+export interface WalletQuestion {
+  readonly wallet: string;
+  /** The day at the site whose awards are asked for. */
+  readonly day: string;
+  /** How many lines of history; newest first. */
+  readonly historyLimit: number;
+}
+
+/** `WalletAnswer` and what only staff sees. */
+export interface WalletState extends WalletAnswer {
+  readonly status: 'open' | 'closed';
+  /** The wallet that was asked for was merged into this one. */
+  readonly merged: boolean;
+}
+
+/** An outcome, and whom it is for. */
+export interface ToldOutcome {
+  /** Path of the kiosk, or of the hub itself, whose event it was. */
+  readonly path: string;
+  readonly receivedMs: number;
+  readonly outcome: Outcome;
+}
+
+export interface KioskState {
+  readonly kiosk: string;
+  readonly status: 'enrolled' | 'revoked';
+  readonly enrolledMs: number;
+  readonly revokedMs: number | null;
+  readonly reason: string | null;
+  readonly chain: { readonly proofseq: number; readonly hash: string };
+  /** Events that wait behind a gap of the chain. */
+  readonly parked: number;
+  readonly openAlarms: number;
+  readonly containers: readonly ContainerRow[];
+}
+
+export interface TermsQuestion {
+  readonly kiosk: string;
+  /** Versions that ended before this day are left out. */
+  readonly day: string;
+}
+
+export interface EntriesQuestion extends PageQuestion {
+  readonly wallet?: string;
+  readonly kind?: EntryKind;
+  /** gu/dong/site */
+  readonly site?: string;
+  /** 2026-11 */
+  readonly month?: string;
+}
+
+export interface EntryLine extends EntryRow {
+  /** The reversal that undid it. */
+  readonly reversedBy: string | null;
+}
+
+export interface ExchangeQuestion extends PageQuestion {
+  readonly status?: ExchangeRow['status'];
+  readonly batch?: string;
+}
+
+export interface ReportQuestion {
+  /** Inclusive, 2026-01 */
+  readonly fromMonth: string;
+  /** Inclusive. */
+  readonly toMonth: string;
+  readonly site?: string;
+}
+
+export interface AlarmLine {
+  readonly id: string;
+  readonly kind: AlarmKind;
+  readonly path: string;
+  readonly event: string;
+  readonly fromSeq: number | null;
+  readonly toSeq: number | null;
+  readonly openedMs: number;
+  readonly closedMs: number | null;
+  readonly message: string;
+}
+
+export interface PublishedTariff {
+  readonly tariff: Terms['tariffs'][number];
+  readonly publishedMs: number;
+}
+
+export interface DepositsQuestion extends PageQuestion {
+  /** Days at the site, both inclusive. */
+  readonly fromDay: string;
+  readonly toDay: string;
+}
