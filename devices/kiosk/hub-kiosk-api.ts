@@ -9,10 +9,21 @@ import { Tariff } from '../points/tariff.ts';
  * counts goes as a signed event through the outbox.
  */
 
+/** Every question says which kiosk asks, in the query: `/api/v1/kiosk/terms?kiosk=eunpyeong/sinsa1/clean-house-1/kiosk-1`. */
+export const KioskQuery = Type.Object(
+  {
+    kiosk: Type.String({ pattern: '^[a-z0-9-]+(/[a-z0-9-]+){3}$', maxLength: 200, description: 'gu/dong/site/kiosk' }),
+  },
+  { additionalProperties: false },
+);
+
 /** A keyed hash of a card, QR code or phone number: HMAC-SHA256 with the dong's identity key, hexadecimal. */
 export const CredentialHash = Type.String({ pattern: '^[0-9a-f]{64}$' });
 
-/** POST /api/v1/kiosk/identify. Problems: unknown-credential, wrong-pin, locked, kiosk-revoked, too-many-tries. */
+/**
+ * POST /api/v1/kiosk/identify. Problems: unknown-credential (404), blocked-credential (409), wrong-pin (403, with the member
+ * `triesLeft`), locked and too-many-tries (429, with `until`), kiosk-revoked and kiosk-unknown (403).
+ */
 export const IdentifyQuestion = Type.Object({
   by: Type.Enum(['card', 'qr', 'phone']),
   hash: CredentialHash,
@@ -51,7 +62,10 @@ export const WalletAnswer = Type.Object({
 });
 export type WalletAnswer = Static<typeof WalletAnswer>;
 
-/** POST /api/v1/kiosk/claims: a provisional wallet, made at the kiosk, belongs to this credential. Idempotent. */
+/**
+ * POST /api/v1/kiosk/claims: a provisional wallet, made at the kiosk, belongs to this credential. Idempotent. Answered ClaimAnswer.
+ * Problems: blocked-credential, wallet-taken (409); asking again is of no use then.
+ */
 export const Claim = Type.Object({
   wallet: WalletId,
   by: Type.Enum(['card', 'qr']),
@@ -59,6 +73,10 @@ export const Claim = Type.Object({
   consented: Type.String({ format: 'date-time' }),
 });
 export type Claim = Static<typeof Claim>;
+
+/** The wallet that the credential leads to from now on; another than claimed if the card had one already. */
+export const ClaimAnswer = Type.Object({ wallet: WalletId });
+export type ClaimAnswer = Static<typeof ClaimAnswer>;
 
 /** GET /api/v1/kiosk/terms: what holds at this kiosk from today on; kept by the kiosk for when the hub is away. */
 export const Terms = Type.Object({
