@@ -89,6 +89,8 @@ export const Terms = Type.Object({
   ),
   /** How the kiosk's chain ends in the ledger: the number and hash of its last accepted event. */
   chain: Type.Object({ proofseq: Type.Integer(), hash: Type.String() }),
+  /** The public key that is enrolled, to which the chain belongs; null before any was. */
+  key: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   revoked: Type.Boolean(),
 });
 export type Terms = Static<typeof Terms>;

@@ -22,6 +22,7 @@ export const Receipt = Type.Object({
   kiosk: Type.String(),
   what: Type.Enum(['deposit', 'purchase', 'loan', 'return', 'exchange']),
   name: Words,
+  /** Signed: what the wallet gained, or gave. */
   points: Points,
   /** `pending` until the hub has said that it holds. */
   status: Type.Enum(['pending', 'confirmed', 'refused']),

@@ -8,6 +8,8 @@ export const KIOSK_REFUSALS = [
   'no-terms',
   /** No tariff holds at this place today. */
   'no-tariff',
+  /** The hub knows no key of this kiosk, or another one. */
+  'not-enrolled',
   'revoked',
   /** The kiosk's own store cannot be written. */
   'store-failing',
@@ -25,7 +27,7 @@ export const KIOSK_REFUSALS = [
   'wrong-pin',
   'locked',
   'too-many-tries',
-  'bad-phone',
+  'bad-credential',
   'bad-pin',
   'kiosk-revoked',
   'hub-away',
