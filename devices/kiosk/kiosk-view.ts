@@ -113,6 +113,8 @@ export const KioskView = Type.Object({
   ]),
   items: Type.Array(Type.Object({ item: CatalogueItem, closed: Type.Optional(Code) })),
   containers: Type.Array(ReusableContainer),
+  /** Whether receipts can be printed: the screen offers it unless this is false. */
+  printer: Type.Optional(Type.Boolean()),
   session: Type.Union([
     Type.Object({
       /** How the resident came: card, qr, phone. */
