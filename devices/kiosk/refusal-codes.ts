@@ -24,6 +24,8 @@ export const KIOSK_REFUSALS = [
   'no-dispenser',
   // Who are you?
   'unknown-credential',
+  /** The card was reported lost. */
+  'blocked-credential',
   'wrong-pin',
   'locked',
   'too-many-tries',
@@ -42,8 +44,12 @@ export const KIOSK_REFUSALS = [
   'scale-silent',
   'scale-fault',
   'wrong-unit',
+  /** Another unit, number of decimals, net instead of gross or another scale than before the lid was opened. */
+  'unit-changed',
   'lid-left-open',
   'container-lifted',
+  /** Lighter than before the lid was opened: something was taken out. */
+  'weight-fell',
   'items-missing',
   'items-implausible',
   'cancelled',

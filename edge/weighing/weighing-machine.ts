@@ -10,7 +10,9 @@ export interface WeighingPlace {
   readonly tare: number;
 }
 
-/** What the machine is told. Times are milliseconds since 1970 and never go back. */
+/**
+ * What the machine is told. A scale that is asked must be asked at least every two seconds while a weighing is on, better twice
+ * a second: three equal answers are wanted. Times are milliseconds since 1970 and never go back. */
 export type WeighingInput =
   | { readonly is: 'frame'; readonly message: Result<SerialMessage>; readonly atMs: number }
   | { readonly is: 'scale'; readonly up: boolean; readonly why?: string; readonly atMs: number }
@@ -20,13 +22,17 @@ export type WeighingInput =
   | { readonly is: 'cancel'; readonly atMs: number }
   | { readonly is: 'tick'; readonly atMs: number };
 
-/** What it says. `live` follows the scale; `weighed` and `refused` end what `begin` began. */
+/**
+ * What it says. `live` follows the scale between `begin` and the end: `grams` is how much more there is than before the lid was
+ * opened, less than zero if something was taken out; null while that is not known. `weighed` and `refused` end what `begin`
+ * began; the code of a refusal is one of devices/kiosk/refusal-codes.ts, `with` its figures (grams, min, max, e, tare).
+ */
 export type WeighingOutput =
   | { readonly is: 'live'; readonly grams: number | null; readonly stable: boolean }
   /** A stable weight before is known: the lid may be unlocked. */
   | { readonly is: 'ready' }
   | { readonly is: 'weighed'; readonly weighing: Weighing }
-  | { readonly is: 'refused'; readonly why: Refusal };
+  | { readonly is: 'refused'; readonly why: Refusal; readonly with?: Readonly<Record<string, number>> };
 
 /** A pure state machine: no clock, no I/O; the shell hands in frames, lid and ticks and carries out what comes back. */
 export interface WeighingMachine {
