@@ -7,6 +7,7 @@ import { simCommand } from '@maeul/simulators/commands';
 import { Command } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { doctorCommand } from './doctor/command.ts';
+import { pointsCommand } from './points/command.ts';
 import { schemaCommand } from './schema.ts';
 import { startCommand } from './start.ts';
 
@@ -44,6 +45,7 @@ export function maeulCommand(): Command {
     .addCommand(simCommand())
     .addCommand(doctorCommand())
     .addCommand(schemaCommand())
+    .addCommand(pointsCommand())
     .commandsGroup('Help:')
     .helpCommand('help [command]', 'show the help of a command')
     .addHelpText('after', HELP)
