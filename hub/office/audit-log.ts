@@ -28,6 +28,7 @@ const SCHEMA = `
   ) STRICT;
   CREATE INDEX IF NOT EXISTS audit_about ON audit (about, id);
   CREATE INDEX IF NOT EXISTS audit_account ON audit (account, id);
+  CREATE INDEX IF NOT EXISTS audit_action ON audit (action, id);
   CREATE TRIGGER IF NOT EXISTS audit_kept BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is kept'); END;
   CREATE TRIGGER IF NOT EXISTS audit_fixed BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is fixed'); END;
 `;
@@ -64,6 +65,17 @@ export class AuditLog {
         .prepare('INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
         .run(...Object.values(row), hashOf(row, last?.hash ?? CHAIN_START));
     });
+  }
+
+  /** The newest line of an action, about one thing or up to an instant. */
+  newest(action: string, about: string | null, untilMs: number | null = null): { readonly name: string } | undefined {
+    const row = this.#db
+      .prepare(
+        `SELECT name FROM audit WHERE action = ?1 AND (?2 IS NULL OR about = ?2) AND (?3 IS NULL OR time_ms <= ?3)
+         ORDER BY id DESC LIMIT 1`,
+      )
+      .get(action, about, untilMs);
+    return row as { name: string } | undefined;
   }
 
   /** Newest first. */

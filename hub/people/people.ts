@@ -128,12 +128,12 @@ export class People {
   }
 
   /**
-   * A lost card: its binding is blocked for good and another credential takes its place. If that one already has a wallet of its
-   * own, and nothing else leads there, the wallet is to become part of this one (`merge`). Codes: `unknown-credential`,
-   * `credential-taken`, `blocked-credential`.
+   * What a replacement of a lost card would do, without doing it: if the other card already has a wallet of its own, and nothing
+   * else leads there, that one is to become part of this one (`merge`). Codes: `unknown-credential`, `credential-taken`,
+   * `blocked-credential`.
    * @param lostId id of the binding that is lost
    */
-  replace(lostId: string, { by, hash, wallet }: NewBinding, nowMs: number): Result<{ readonly merge: string | null }> {
+  planReplacement(lostId: string, { hash, wallet }: NewBinding): Result<{ readonly merge: string | null }> {
     const lost = this.#bindings(wallet).find(({ id }) => id === lostId);
     if (lost === undefined) return refuse('unknown-credential', 'The lost card does not belong to this wallet.');
     const known = this.find(hash);
@@ -142,6 +142,16 @@ export class People {
     const own = known !== undefined && known.wallet !== wallet ? known.wallet : null;
     if (own !== null && (this.#bindings(own).length > 1 || this.pins.has(own)))
       return refuse('credential-taken', 'The new card belongs to a wallet that somebody uses in other ways too.');
+    return ok({ merge: own });
+  }
+
+  /** Blocks a lost card for good and binds another one in its place; refuses what `planReplacement` does. */
+  replace(lostId: string, binding: NewBinding, nowMs: number): Result<{ readonly merge: string | null }> {
+    const plan = this.planReplacement(lostId, binding);
+    if (!plan.ok) return plan;
+    const { by, hash, wallet } = binding;
+    const { merge } = plan.value;
+    const known = this.find(hash);
     return this.#together(() => {
       this.#db.prepare('UPDATE credential SET blocked_ms = coalesce(blocked_ms, ?) WHERE id = ?').run(nowMs, lostId);
       if (known === undefined)
@@ -149,8 +159,8 @@ export class People {
           .prepare('INSERT INTO credential (hash, id, by, wallet, bound_ms) VALUES (?, ?, ?, ?, ?)')
           .run(hash, randomUUID(), by, wallet, nowMs);
       else this.#db.prepare('UPDATE credential SET wallet = ? WHERE hash = ?').run(wallet, hash);
-      if (own !== null) this.#db.prepare('DELETE FROM person WHERE wallet = ?').run(own);
-      return ok({ merge: own });
+      if (merge !== null) this.#db.prepare('DELETE FROM person WHERE wallet = ?').run(merge);
+      return plan;
     });
   }
 

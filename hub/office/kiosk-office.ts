@@ -1,0 +1,127 @@
+import { fillReading } from '@maeul/devices/kiosk/kiosk-status';
+import type { CollectionList, KioskAlarm, OfficeContainer, OfficeKiosk } from '@maeul/devices/office/kiosks';
+import type { OfficeDone } from '@maeul/devices/office/office-api';
+import { type DevicePath, siteOf } from '@maeul/devices/path';
+import { siteDay } from '@maeul/devices/points/site-day';
+import type { Result } from '@maeul/devices/refusal';
+import type { KioskState } from '../queries/points-questions.ts';
+import type { DeviceRow } from '../queries/queries.ts';
+import type { Actor } from './audit-log.ts';
+import type { Office } from './office.ts';
+
+const ALARMS_MAX = 50;
+const ALARMS_ASKED = 500;
+const DAY_MS = 86_400_000;
+const VERIFICATION_SOON_MS = 30 * DAY_MS;
+/** What makes a container due: this full, or waste in it for so long. */
+const DUE_PERCENT = 80;
+const DUE_MS = 7 * DAY_MS;
+
+/** Every kiosk that was ever enrolled, with its containers and what is wrong with it. */
+export async function listKiosks(office: Office): Promise<OfficeKiosk[]> {
+  const [kiosks, alarms] = await Promise.all([
+    office.points.kiosks(),
+    office.points.alarms({ limit: ALARMS_ASKED, open: true }),
+  ]);
+  const devices = await Promise.all(kiosks.map(({ kiosk }) => office.devices({ device: kiosk })));
+  return kiosks.map((kiosk, index) => {
+    const told = alarms.rows
+      .filter(({ path }) => path === kiosk.kiosk)
+      .map(({ kind, openedMs, message }): KioskAlarm => ({ time: instant(openedMs), code: kind, message }));
+    const missing = alarms.rows
+      .filter(({ path, kind }) => path === kiosk.kiosk && kind === 'chain-gap')
+      .reduce((sum, { fromSeq, toSeq }) => sum + (toSeq ?? 0) - (fromSeq ?? 0) + 1, 0);
+    const all = [...told, ...office.faults.of(kiosk.kiosk)].sort((a, b) => b.time.localeCompare(a.time));
+    return present(kiosk, devices[index]![0], all.slice(0, ALARMS_MAX), missing, office.now());
+  });
+}
+
+/** What to empty first: what is due, then the fullest, then the heaviest. */
+export function collectionList(kiosks: readonly OfficeKiosk[], nowMs: number): CollectionList {
+  const containers = kiosks
+    .filter(({ revoked }) => revoked === null)
+    .flatMap(({ label, containers }) => containers.map((one) => ({ ...one, label, due: isDue(one, nowMs) })));
+  containers.sort((a, b) => Number(b.due) - Number(a.due) || (b.fill ?? -1) - (a.fill ?? -1) || b.grams - a.grams);
+  return { containers };
+}
+
+function isDue({ fill, grams, lastCollected, lastDeposit }: OfficeContainer, nowMs: number): boolean {
+  if (fill !== null && fill >= DUE_PERCENT) return true;
+  const since = lastCollected ?? lastDeposit;
+  return grams > 0 && since !== null && nowMs - Date.parse(since) > DUE_MS;
+}
+
+/** From now on the kiosk's key counts. Enrolling again replaces it and begins a new chain. */
+export function enrolKiosk(office: Office, actor: Actor, kiosk: string, key: string): Promise<Result<OfficeDone>> {
+  const deed = { action: 'kiosk.enrol', about: kiosk, details: { key } };
+  return office.say(actor, deed, 'maeul.kiosk.enrolled.v1', { kiosk, key, by: actor.id });
+}
+
+/**
+ * Nothing more of the kiosk counts. Whoever may speak for it at the broker (its own credential, the agents of its site) loses the
+ * credential, which ends the live session within a second.
+ */
+export async function revokeKiosk(
+  office: Office,
+  actor: Actor,
+  kiosk: string,
+  reason: string,
+): Promise<Result<OfficeDone>> {
+  const speakers = office.credentials
+    .list()
+    .filter(({ path, role }) => path === kiosk || (role === 'edge' && siteOf(path) === siteOf(kiosk as DevicePath)))
+    .map(({ path }) => path);
+  const deed = { action: 'kiosk.revoke', about: kiosk, details: { reason, credentials: speakers } };
+  const said = await office.say(actor, deed, 'maeul.kiosk.revoked.v1', { kiosk, reason, by: actor.id });
+  if (said.ok) for (const path of speakers) office.credentials.revoke(path);
+  return said;
+}
+
+function present(
+  { kiosk, enrolledMs, revokedMs, chain, containers }: KioskState,
+  device: DeviceRow | undefined,
+  alarms: KioskAlarm[],
+  missing: number,
+  nowMs: number,
+): OfficeKiosk {
+  return {
+    kiosk,
+    label: device?.state?.label ?? null,
+    status: device?.state?.status ?? 'unknown',
+    lastSeen: instantOrNull(device?.lastSeenMs ?? null),
+    enrolled: instant(enrolledMs),
+    revoked: instantOrNull(revokedMs),
+    chain: { last: chain.proofseq, missing },
+    containers: containers.map((row): OfficeContainer => {
+      const fill = device?.latest.find(({ name }) => name === fillReading(row.container))?.value;
+      return {
+        kiosk,
+        container: row.container,
+        fill: typeof fill === 'number' ? Math.round(Math.min(Math.max(fill, 0), 100)) : null,
+        grams: row.grams,
+        deposits: row.deposits,
+        lastDeposit: instantOrNull(row.lastDepositMs),
+        lastCollected: instantOrNull(row.collectedMs),
+        scale: row.scale,
+        verifiedUntil: row.verifiedUntil,
+        verification: verification(row.verifiedUntil, nowMs),
+      };
+    }),
+    alarms,
+  };
+}
+
+/** A verification holds to the end of its last day. */
+function verification(until: string | null, nowMs: number): OfficeContainer['verification'] {
+  if (until === null) return 'none';
+  if (until < siteDay(instant(nowMs))) return 'expired';
+  return until <= siteDay(instant(nowMs + VERIFICATION_SOON_MS)) ? 'soon' : 'ok';
+}
+
+function instant(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+function instantOrNull(ms: number | null): string | null {
+  return ms === null ? null : instant(ms);
+}
