@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { checkReceipt, type ReceiptCheck } from '@maeul/devices/points/receipt-check';
-import { parseReceipt } from '@maeul/devices/points/receipt-text';
+import { parseReceipt } from '@maeul/devices/points/receipt-reading';
 import { ok, type Result, refuse, unwrap } from '@maeul/devices/refusal';
 import { Command } from 'commander';
 import { evidenceFromFiles, evidenceFromHub } from './evidence.ts';

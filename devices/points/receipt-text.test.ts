@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Receipt } from '../kiosk/kiosk-view.ts';
-import { parseReceipt, receiptText } from './receipt-text.ts';
+import { parseReceipt } from './receipt-reading.ts';
+import { receiptText } from './receipt-text.ts';
 
 const DEPOSIT: Receipt = {
   event: '0199f1d2-8b7a-7c3e-9d10-2f6b7a1c4e55',

@@ -1,10 +1,7 @@
-import { Compile } from 'typebox/compile';
-import { Receipt } from '../kiosk/kiosk-view.ts';
-import { ok, type Result, refuse } from '../refusal.ts';
+import type { Receipt } from '../kiosk/kiosk-view.ts';
 
-const PREFIX = 'maeul:receipt:1:';
-
-const validator = Compile(Receipt);
+/** How the text of every receipt begins. */
+export const RECEIPT_PREFIX = 'maeul:receipt:1:';
 
 /**
  * A receipt as the text of a QR code: `maeul:receipt:1:` and base64url of a JSON list of its members in the order below, UTF-8; what is
@@ -26,71 +23,11 @@ export function receiptText(receipt: Receipt): string {
     steps.map(({ rule, result, with: figures }) => [rule, result, figures]),
     code ?? null,
   ];
-  return PREFIX + toBase64Url(JSON.stringify(members));
+  return RECEIPT_PREFIX + toBase64Url(JSON.stringify(members));
 }
 
-/** Reads what receiptText wrote, or a receipt as JSON; total. Code: `bad-receipt`. */
-export function parseReceipt(text: string): Result<Receipt> {
-  const trimmed = text.trim();
-  const receipt = trimmed.startsWith(PREFIX)
-    ? fromMembers(parseJson(fromBase64Url(trimmed.slice(PREFIX.length))))
-    : parseJson(trimmed);
-  if (validator.Check(receipt)) return ok(receipt);
-  return refuse(
-    'bad-receipt',
-    'This is no receipt of a kiosk.',
-    `Take the text of its QR code, which begins with ${PREFIX}, or the receipt as JSON.`,
-  );
-}
-
-function fromMembers(value: unknown): unknown {
-  if (!Array.isArray(value)) return undefined;
-  const [event, time, kiosk, what, name, points, status, grams, items, tariff, steps, code] = value as unknown[];
-  const [ko, en] = listOf(name);
-  const [id, version] = listOf(tariff);
-  return {
-    event,
-    time,
-    kiosk,
-    what,
-    name: { ko, en },
-    points,
-    status,
-    ...(grams === null ? {} : { grams }),
-    ...(items === null ? {} : { items }),
-    ...(tariff === null ? {} : { tariff: { id, version } }),
-    steps: listOf(steps).map((step) => {
-      const [rule, result, figures] = listOf(step);
-      return { rule, result, with: figures };
-    }),
-    ...(code === null ? {} : { code }),
-  };
-}
-
-function listOf(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function parseJson(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-// The page reads receipts too, so that there is no Buffer here.
+// The kiosk's page writes receipts too, so that there is no Buffer and no schema here.
 function toBase64Url(text: string): string {
   const binary = Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('');
   return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
-}
-
-function fromBase64Url(text: string): string | undefined {
-  if (!/^[\w-]*$/.test(text)) return undefined;
-  try {
-    const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
-    return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(binary, (char) => char.charCodeAt(0)));
-  } catch {
-    return undefined;
-  }
 }
