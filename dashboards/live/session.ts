@@ -2,7 +2,7 @@ import { ok, type Refusal, type Result } from '@maeul/devices/refusal';
 import type { DeviceAnswer, DevicesAnswer, GapsAnswer, OverviewAnswer } from '../ui/api/answers.ts';
 import { address, ask } from '../ui/api/client.ts';
 import { type Link, type LinkNews, nextLink } from '../ui/feed/link.ts';
-import type { LiveEvent } from '../ui/feed/live-event.ts';
+import { type LiveEvent, readLiveEvent } from '../ui/feed/live-event.ts';
 import { LiveFeed } from '../ui/feed/live-feed.ts';
 import { Store } from '../ui/store.ts';
 import { applyDevices, applyEvents, type Neighbourhood, NOBODY } from './model/neighbourhood.ts';
@@ -37,7 +37,7 @@ const WAITING_MAX = 20_000;
 /** Keeps what the page knows in step with the hub: by the live feed, and by asking while there is none. */
 export class Session {
   readonly known: Store<Known>;
-  readonly #feed: LiveFeed;
+  readonly #feed: LiveFeed<LiveEvent>;
   #waiting: LiveEvent[] = [];
   #drawing = false;
   #loading = false;
@@ -54,7 +54,7 @@ export class Session {
       heardMs: null,
       skewMs: 0,
     });
-    this.#feed = new LiveFeed('/api/v1/live', {
+    this.#feed = new LiveFeed('/api/v1/live', readLiveEvent, {
       onOpen: () => {
         this.#news({ kind: 'feed-opened' });
         void this.#loadDevices();

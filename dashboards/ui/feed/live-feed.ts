@@ -2,29 +2,33 @@ import { type Refusal, refuse } from '@maeul/devices/refusal';
 import { createParser } from 'eventsource-parser';
 import { readProblem } from '../api/client.ts';
 import { waitMs } from './backoff.ts';
-import { type LiveEvent, readLiveEvent } from './live-event.ts';
 
-/** The hub says "still here" every 15 s; a connection that is silent for longer is dead without having told. */
+/** The other side says "still here" every 15 s; a connection that is silent for longer is dead without having told. */
 const SILENCE_MS_MAX = 40_000;
 
-export interface FeedHandlers {
+export interface FeedHandlers<Event> {
   onOpen(): void;
-  onEvent(event: LiveEvent): void;
+  onEvent(event: Event): void;
   /** The connection ended or could not be made; the next try comes by itself. */
   onDown(why: Refusal): void;
 }
 
-/** Listens to the hub's live feed for as long as it is started, and comes back by itself with back-off. */
-export class LiveFeed {
+/** What an event of the stream means; undefined for what the page does not show. */
+export type ReadEvent<Event> = (name: string | undefined, data: string) => Event | undefined;
+
+/** Listens to a live feed for as long as it is started, and comes back by itself with back-off. */
+export class LiveFeed<Event> {
   readonly #path: string;
-  readonly #handlers: FeedHandlers;
+  readonly #read: ReadEvent<Event>;
+  readonly #handlers: FeedHandlers<Event>;
   #connection: AbortController | null = null;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
 
   /** @param path e.g. `/api/v1/live` */
-  constructor(path: string, handlers: FeedHandlers) {
+  constructor(path: string, read: ReadEvent<Event>, handlers: FeedHandlers<Event>) {
     this.#path = path;
+    this.#read = read;
     this.#handlers = handlers;
   }
 
@@ -87,7 +91,7 @@ export class LiveFeed {
   }
 
   #take(name: string | undefined, data: string): void {
-    const event = readLiveEvent(name, data);
+    const event = this.#read(name, data);
     if (event !== undefined) this.#handlers.onEvent(event);
   }
 }

@@ -1,0 +1,35 @@
+import type { KioskView } from '@maeul/devices/kiosk/kiosk-view';
+import { useKiosk } from '../context.ts';
+import { writeAmount } from '../model/arithmetic.ts';
+
+/** What the resident has, of each asset; offline, what can be spent here. */
+export function BalanceCard({ view }: { readonly view: KioskView }) {
+  const { t, wishes } = useKiosk();
+  const { session } = view;
+  if (session === null) return null;
+  const amount = (value: number, asset: string) => writeAmount(value, asset, wishes.language, t);
+  // Points first and always; of the others only what there is.
+  const balances = session.balances?.balances ?? [];
+  const points = balances.find(({ asset }) => asset === 'points');
+  const others = balances.filter(({ asset, posted }) => asset !== 'points' && posted !== 0);
+  return (
+    <dl class="balance">
+      <div class="balance-main">
+        <dt>{t('kiosk.home.balance', { asset: t('kiosk.assets.points') })}</dt>
+        <dd>{session.balances === null ? t('kiosk.home.unknown') : amount(points?.available ?? 0, 'points')}</dd>
+        {points === undefined || points.held === 0 ? null : (
+          <dd class="fine">{t('kiosk.home.held', { amount: amount(points.held, 'points') })}</dd>
+        )}
+        {view.network === 'offline' ? (
+          <dd class="fine">{t('kiosk.home.here', { amount: amount(session.offlineAvailable, 'points') })}</dd>
+        ) : null}
+      </div>
+      {others.map(({ asset, available }) => (
+        <div key={asset}>
+          <dt>{t('kiosk.home.balance', { asset: t(`kiosk.assets.${asset}`) })}</dt>
+          <dd>{amount(available, asset)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
