@@ -72,7 +72,13 @@ export function commandHandlers(context: HandlerContext): ReadonlyMap<string, Co
 
 /** The names of secret files may be told, their contents never come into the config. */
 function publicConfig(config: EdgeConfig): object {
-  return { ...config, buses: Object.fromEntries(config.buses), devices: config.devices.map(publicDevice) };
+  const { buses, boards, devices } = config;
+  return {
+    ...config,
+    buses: Object.fromEntries(buses),
+    boards: Object.fromEntries(boards),
+    devices: devices.map(publicDevice),
+  };
 }
 
 function publicDevice({ path, bus, unit, profile, role, label, intervalsMs, timeoutMs }: DeviceConfig): object {

@@ -1,5 +1,6 @@
 import { RefusalError, refuse, unwrap } from '@maeul/devices/refusal';
 import { Command } from 'commander';
+import { kioskKeyCommand } from '../kiosk/key-command.ts';
 import { loadEdgeConfig } from './config.ts';
 import { edgeJsonSchema } from './config-schema.ts';
 import { becomeLeanAgent } from './lean.ts';
@@ -39,7 +40,8 @@ export function edgeCommand(): Command {
     .option('--schema', 'print the JSON Schema of the configuration and end')
     .addHelpText('after', HELP)
     .action(run)
-    .addCommand(statusCommand());
+    .addCommand(statusCommand())
+    .addCommand(kioskKeyCommand());
 }
 
 async function run(options: EdgeOptions): Promise<void> {

@@ -2,8 +2,9 @@ import { parseAddress } from '@maeul/devices/config/address';
 import { nearest } from '@maeul/devices/config/nearest';
 import type { CrossFault } from '@maeul/devices/config/parse-config';
 import { toMillis } from '@maeul/devices/config/quantities';
+import { checkKiosk } from '../kiosk/config/config-check.ts';
 import { fastMs, shortestOther } from './config-intervals.ts';
-import type { BusConfigFile, DeviceConfigFile, EdgeConfigFile } from './config-schema.ts';
+import type { BoardConfigFile, BusConfigFile, DeviceConfigFile, EdgeConfigFile } from './config-schema.ts';
 import { factoryLine, lineText, PROFILE_NAMES, wireOf } from './profile-lines.ts';
 
 /** What is wrong between the parts of an edge's config, each with the place that should be changed. */
@@ -11,6 +12,7 @@ export function checkEdgeConfig(config: EdgeConfigFile): CrossFault[] {
   const rules = [
     edgeName,
     badPorts,
+    sharedPorts,
     otherSites,
     unknownNames,
     samePlace,
@@ -20,6 +22,7 @@ export function checkEdgeConfig(config: EdgeConfigFile): CrossFault[] {
     longTimeouts,
     badUrl,
     credentialsInUrl,
+    kioskFaults,
   ];
   return rules.flatMap((rule) => rule(config));
 }
@@ -60,12 +63,28 @@ function otherSites({ edge, devices }: EdgeConfigFile): CrossFault[] {
   );
 }
 
-function badPorts(config: EdgeConfigFile): CrossFault[] {
-  return Object.entries(config.buses).flatMap(([name, bus]): CrossFault[] => {
-    if (bus.kind === 'serial') return [];
-    const parsed = parseAddress(bus.address, 'The address');
-    if (parsed.ok) return [];
-    return [{ keys: ['buses', name, 'address'], message: parsed.message, hint: parsed.hint ?? '' }];
+function badPorts({ buses, boards = {} }: EdgeConfigFile): CrossFault[] {
+  return Object.entries({ buses, boards }).flatMap(([section, lines]) =>
+    Object.entries(lines).flatMap(([name, line]): CrossFault[] => {
+      if (line.kind === 'serial') return [];
+      const parsed = parseAddress(line.address, 'The address');
+      if (parsed.ok) return [];
+      return [{ keys: [section, name, 'address'], message: parsed.message, hint: parsed.hint ?? '' }];
+    }),
+  );
+}
+
+/** One port carries one protocol. */
+function sharedPorts({ buses, boards = {} }: EdgeConfigFile): CrossFault[] {
+  const place = (line: BusConfigFile | BoardConfigFile) => (line.kind === 'serial' ? line.port : line.address);
+  const seen = new Map(Object.entries(buses).map(([name, bus]) => [place(bus), `the bus "${name}"`]));
+  return Object.entries(boards).flatMap(([name, board]): CrossFault[] => {
+    const other = seen.get(place(board));
+    seen.set(place(board), `the board "${name}"`);
+    if (other === undefined) return [];
+    const key = board.kind === 'serial' ? 'port' : 'address';
+    const message = `${place(board)} is that of ${other} already.`;
+    return [{ keys: ['boards', name, key], message, hint: 'Give each board a port of its own.' }];
   });
 }
 
@@ -195,6 +214,10 @@ function longTimeouts({ devices }: EdgeConfigFile): CrossFault[] {
       },
     ];
   });
+}
+
+function kioskFaults({ kiosk, edge, devices, boards = {} }: EdgeConfigFile): CrossFault[] {
+  return kiosk === undefined ? [] : checkKiosk(kiosk, { edge, devices, boards: Object.keys(boards) });
 }
 
 function badUrl({ hub }: EdgeConfigFile): CrossFault[] {

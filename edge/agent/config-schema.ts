@@ -2,6 +2,7 @@ import { jsonSchemaOf } from '@maeul/devices/config/json-schema';
 import { byteSize, duration } from '@maeul/devices/config/quantities';
 import { ROLES } from '@maeul/devices/roles';
 import Type, { type Static } from 'typebox';
+import { KioskSection } from '../kiosk/config/config-schema.ts';
 
 const PATH = '^[a-z0-9-]+/[a-z0-9-]+/[a-z0-9-]+/[a-z0-9-]+$';
 
@@ -83,6 +84,18 @@ const SerialBus = Type.Object({
   stopBits: Type.Optional(Type.Enum([1, 2])),
 });
 
+const TcpBoard = Type.Object({ kind: Type.Literal('tcp'), address: address('127.0.0.1:7001') });
+
+const SerialBoard = Type.Object({
+  kind: Type.Literal('serial'),
+  port: Type.String({
+    pattern: '^/',
+    title: 'a serial port by its full path',
+    examples: ['/dev/serial/by-id/usb-Arduino__www.arduino.cc__0043_85736323838351F0E1A1-if00'],
+    description: 'Take the name under /dev/serial/by-id: it stays the same when USB is plugged in another order.',
+  }),
+});
+
 const Intervals = Type.Object({
   fast: Type.Optional(duration({ atLeast: '100ms', atMost: '1d', description: 'Power, voltage, current.' })),
   slow: Type.Optional(duration({ atLeast: '100ms', atMost: '1d', description: 'Energy and states.' })),
@@ -115,10 +128,17 @@ export const EdgeConfigSchema = Type.Object({
   outbox: Type.Optional(Outbox),
   buses: Type.Record(Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$' }), Type.Union([NetworkBus, SerialBus])),
   devices: Type.Array(Device, { minItems: 1, maxItems: 1000 }),
+  boards: Type.Optional(
+    Type.Record(Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$' }), Type.Union([TcpBoard, SerialBoard]), {
+      description: 'Boards with Firmata, on whose pins lids, lamps, sensors and dispensers are.',
+    }),
+  ),
+  kiosk: Type.Optional(KioskSection),
 });
 /** The file as it was read, defaults filled in. */
 export type EdgeConfigFile = Static<typeof EdgeConfigSchema>;
 export type BusConfigFile = EdgeConfigFile['buses'][string];
+export type BoardConfigFile = NonNullable<EdgeConfigFile['boards']>[string];
 export type DeviceConfigFile = EdgeConfigFile['devices'][number];
 
 /** The schema that is published as docs/schema/edge.schema.json. */

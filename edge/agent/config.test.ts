@@ -61,6 +61,8 @@ describe('the config of an edge', () => {
           timeoutMs: 1_000,
         },
       ],
+      boards: new Map(),
+      kiosk: null,
     });
   });
 

@@ -8,9 +8,17 @@ import { ok, type Result, refuse, unwrap } from '@maeul/devices/refusal';
 import type { Role } from '@maeul/devices/roles';
 import type { LineSettings } from '@maeul/devices/serial/protocol';
 import type { BusAddress } from '../bus/bus.ts';
+import type { BoardAddress } from '../firmata/board.ts';
+import { type KioskConfig, kioskConfig } from '../kiosk/config/config.ts';
 import { checkEdgeConfig } from './config-check.ts';
 import { fastMs, timeoutMs } from './config-intervals.ts';
-import { type BusConfigFile, type DeviceConfigFile, type EdgeConfigFile, EdgeConfigSchema } from './config-schema.ts';
+import {
+  type BoardConfigFile,
+  type BusConfigFile,
+  type DeviceConfigFile,
+  type EdgeConfigFile,
+  EdgeConfigSchema,
+} from './config-schema.ts';
 import { factoryLine } from './profile-lines.ts';
 
 export interface DeviceConfig {
@@ -41,6 +49,9 @@ export interface EdgeConfig {
   readonly outbox: { readonly maxBytes: number; readonly commitMs: number };
   readonly buses: ReadonlyMap<string, BusAddress>;
   readonly devices: readonly DeviceConfig[];
+  /** Boards with Firmata, by name. */
+  readonly boards: ReadonlyMap<string, BoardAddress>;
+  readonly kiosk: KioskConfig | null;
 }
 
 const DEFAULT_INTERVALS_MS = { slow: 15_000, rare: 3_600_000 } as const;
@@ -57,7 +68,8 @@ export function readEdgeConfig(text: string, fileName: string, hubAddress: strin
   if (!parsed.ok) return parsed;
   const hub = hubConfig(parsed.value, hubAddress);
   if (!hub.ok) return hub;
-  const { edge, label, outbox = DEFAULT_OUTBOX, buses, devices } = parsed.value;
+  const { edge, label, outbox = DEFAULT_OUTBOX, buses, devices, boards = {}, kiosk } = parsed.value;
+  const profileAt = (path: string) => devices.find((device) => device.path === path)?.profile ?? '';
   const profilesOn = (bus: string) => devices.filter((device) => device.bus === bus).map(({ profile }) => profile);
   return ok({
     edge: edge as DevicePath,
@@ -66,6 +78,8 @@ export function readEdgeConfig(text: string, fileName: string, hubAddress: strin
     outbox: { maxBytes: toBytes(outbox.max), commitMs: toMillis(outbox.commit) },
     buses: new Map(Object.entries(buses).map(([name, bus]) => [name, busAddress(bus, profilesOn(name))])),
     devices: devices.map((device) => deviceConfig(device, timeoutMs(devices, device))),
+    boards: new Map(Object.entries(boards).map(([name, board]) => [name, boardAddress(board)])),
+    kiosk: kiosk === undefined ? null : kioskConfig(kiosk, profileAt),
   });
 }
 
@@ -104,6 +118,11 @@ function busAddress(bus: BusConfigFile, profiles: readonly string[]): BusAddress
     stopBits: bus.stopBits ?? factory?.stopBits ?? 1,
   };
   return { kind: 'serial', path: bus.port, line };
+}
+
+function boardAddress(board: BoardConfigFile): BoardAddress {
+  if (board.kind === 'serial') return { kind: 'serial', path: board.port };
+  return { kind: 'tcp', ...unwrap(parseAddress(board.address, 'address')) };
 }
 
 function deviceConfig(device: DeviceConfigFile, timeoutMs: number): DeviceConfig {

@@ -10,7 +10,11 @@ export function handOver(options: RunOptions, folder: string): string {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `run-${process.pid}.json`);
   const { config } = options;
-  writeFileSync(file, JSON.stringify({ ...options, config: { ...config, buses: [...config.buses] } }), { mode: 0o600 });
+  writeFileSync(
+    file,
+    JSON.stringify({ ...options, config: { ...config, buses: [...config.buses], boards: [...config.boards] } }),
+    { mode: 0o600 },
+  );
   return file;
 }
 
@@ -18,5 +22,5 @@ export function handOver(options: RunOptions, folder: string): string {
 export function takeOver(file: string): RunOptions {
   const { config, ...options } = JSON.parse(readFileSync(file, 'utf8')) as RunOptions;
   rmSync(file);
-  return { ...options, config: { ...config, buses: new Map(config.buses) } };
+  return { ...options, config: { ...config, buses: new Map(config.buses), boards: new Map(config.boards) } };
 }
