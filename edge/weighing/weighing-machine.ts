@@ -12,7 +12,8 @@ export interface WeighingPlace {
 
 /**
  * What the machine is told. A scale that is asked must be asked at least every two seconds while a weighing is on, better twice
- * a second: three equal answers are wanted. Times are milliseconds since 1970 and never go back. */
+ * a second: three equal answers are wanted. Times are milliseconds since 1970 and never go back.
+ */
 export type WeighingInput =
   | { readonly is: 'frame'; readonly message: Result<SerialMessage>; readonly atMs: number }
   | { readonly is: 'scale'; readonly up: boolean; readonly why?: string; readonly atMs: number }

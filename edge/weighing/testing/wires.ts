@@ -29,7 +29,7 @@ function digits({ grams, tared, unit }: Shown, decimals: number): string {
 }
 
 function ascii(text: string): Uint8Array {
-  return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+  return Buffer.from(text, 'latin1');
 }
 
 function signed(text: string, width: number): string {
