@@ -23,12 +23,13 @@ export function checkWeighing(weighing: Weighing): readonly CheckLine[] {
 function checkFrame(what: string, profile: string, { frame, grams }: StableIndication): CheckLine {
   const protocol = serialProtocols[profile];
   if (protocol === undefined) return line(what, false, `"${profile}" is no protocol of a scale.`);
-  const results = protocol.parser().push(Buffer.from(frame, 'hex'));
-  const [first] = results;
+  const bytes = Buffer.from(frame, 'hex');
+  // Twice, as a scale sends it: some protocols know only by the next frame where one ends.
+  const [first] = protocol.parser().push(Buffer.concat([bytes, bytes]));
   if (first === undefined) return line(what, false, `${frame} is no whole frame of ${profile}.`);
   if (!first.ok) return line(what, false, `${frame}: ${first.message}`);
   const { scale } = first.value;
-  const isWhole = results.length === 1 && first.value.frame.length * 2 === frame.length;
+  const isWhole = first.value.frame.length === bytes.length;
   if (!isWhole || scale === undefined || scale.value === null || scale.unit === null)
     return line(what, false, `${frame} is not one weight of ${profile}.`);
   const doubt = doubtAbout(scale);
