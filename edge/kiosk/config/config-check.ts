@@ -1,6 +1,7 @@
 import { isLoopback, parseAddress } from '@maeul/devices/config/address';
 import { nearest } from '@maeul/devices/config/nearest';
 import type { CrossFault } from '@maeul/devices/config/parse-config';
+import { checkBoardPins } from '../../cleanhouse/board-check.ts';
 import type { KioskFile } from './config-schema.ts';
 import { toGrams } from './mass.ts';
 
@@ -20,7 +21,7 @@ export function checkKiosk(kiosk: KioskFile, around: KioskSurroundings): CrossFa
     ...scales(kiosk, around),
     ...repeated(kiosk),
     ...plates(kiosk),
-    ...boards(kiosk, around),
+    ...checkBoardPins(around.boards, kiosk, ['kiosk']),
   ];
 }
 
@@ -115,21 +116,4 @@ function plates({ containers }: KioskFile): CrossFault[] {
       fault('max', `${max} is not more than the least load of ${least} g.`, 'Take Max, Min and e from the plate.');
     return faults;
   });
-}
-
-function boards(kiosk: KioskFile, { boards: known }: KioskSurroundings): CrossFault[] {
-  const named: { keys: (string | number)[]; board: string }[] = [];
-  for (const [index, { lid, lamp, fill }] of kiosk.containers.entries())
-    for (const [part, value] of Object.entries({ lid, lamp, fill }))
-      if (value !== undefined) named.push({ keys: ['kiosk', 'containers', index, part, 'board'], board: value.board });
-  if (kiosk.presence) named.push({ keys: ['kiosk', 'presence', 'board'], board: kiosk.presence.board });
-  for (const [name, { board }] of Object.entries(kiosk.dispensers ?? {}))
-    named.push({ keys: ['kiosk', 'dispensers', name, 'board'], board });
-  return named
-    .filter(({ board }) => !known.includes(board))
-    .map(({ keys, board }) => ({
-      keys,
-      message: `There is no board "${board}".`,
-      hint: known.length === 0 ? 'Add it under "boards".' : `Write one of ${known.join(', ')}.`,
-    }));
 }

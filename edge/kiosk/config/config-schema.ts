@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { DispenserSchema, FillSchema, LampSchema, LidSchema, PresenceSchema } from '../../cleanhouse/schema.ts';
 import { mass } from './mass.ts';
 
 const Name = (what: string, example: string) =>
@@ -12,24 +13,6 @@ const Name = (what: string, example: string) =>
 const Words = Type.Object({
   ko: Type.String({ minLength: 1, maxLength: 100, examples: ['신사1동 클린하우스'] }),
   en: Type.String({ minLength: 1, maxLength: 100, examples: ['Sinsa 1 clean house'] }),
-});
-
-const Board = Type.String({ minLength: 1, examples: ['front'], description: 'Name of one of the boards.' });
-const Pin = Type.Integer({ minimum: 0, maximum: 127, examples: [4] });
-
-const Lid = Type.Object({
-  board: Board,
-  lock: Type.Integer({ minimum: 0, maximum: 127, examples: [4], description: 'Pin of the lock; high unlocks.' }),
-  sensor: Type.Integer({ minimum: 0, maximum: 127, examples: [5], description: 'Pin of the lid sensor.' }),
-});
-
-const Lamp = Type.Object({ board: Board, red: Pin, green: Pin });
-
-const Fill = Type.Object({
-  board: Board,
-  pin: Type.String({ pattern: '^A[0-9]{1,2}$', title: 'an analogue pin: A0', examples: ['A0'] }),
-  empty: Type.Integer({ minimum: 0, maximum: 16_383, examples: [900], description: 'What it reads when empty.' }),
-  full: Type.Integer({ minimum: 0, maximum: 16_383, examples: [120], description: 'What it reads when full.' }),
 });
 
 const Container = Type.Object({
@@ -62,20 +45,9 @@ const Container = Type.Object({
     description: 'Last day of the verification. After it no points are given.',
   }),
   tare: Type.Optional(mass({ example: '12kg', description: 'Weight of the empty container.' })),
-  lid: Lid,
-  lamp: Type.Optional(Lamp),
-  fill: Type.Optional(Fill),
-});
-
-const Dispenser = Type.Object({
-  board: Board,
-  motor: Type.Integer({
-    minimum: 0,
-    maximum: 127,
-    examples: [8],
-    description: 'Pin of the motor; high hands one out.',
-  }),
-  confirm: Type.Integer({ minimum: 0, maximum: 127, examples: [9], description: 'Pin of the confirmation sensor.' }),
+  lid: LidSchema,
+  lamp: Type.Optional(LampSchema),
+  fill: Type.Optional(FillSchema),
 });
 
 const paper = {
@@ -99,7 +71,11 @@ const Printer = Type.Union([
   }),
   Type.Object({
     kind: Type.Literal('serial'),
-    port: Type.String({ pattern: '^/', title: 'a serial port by its full path', examples: ['/dev/usb/lp0'] }),
+    port: Type.String({
+      pattern: '^/',
+      title: 'a serial port by its full path',
+      examples: ['/dev/serial/by-id/usb-printer-if00'],
+    }),
     baud: Type.Optional(Type.Integer({ minimum: 300, maximum: 921_600 })),
     ...paper,
   }),
@@ -142,8 +118,8 @@ export const KioskSection = Type.Object({
     description: 'File of the identity key, which the hub gives when the kiosk is enrolled. Relative to this file.',
   }),
   containers: Type.Array(Container, { minItems: 1, maxItems: 20 }),
-  presence: Type.Optional(Type.Object({ board: Board, pin: Pin })),
-  dispensers: Type.Optional(Type.Record(Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$' }), Dispenser)),
+  presence: Type.Optional(PresenceSchema),
+  dispensers: Type.Optional(Type.Record(Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$' }), DispenserSchema)),
   printer: Type.Optional(Printer),
 });
 export type KioskFile = Static<typeof KioskSection>;

@@ -68,6 +68,7 @@ describe("a kiosk's section", () => {
     ['no day', '2027-05-01', '2027-02-30', 'not a day of the calendar'],
     ['half grams', 'e: 10g', 'e: 0.5g', 'not a whole number of grams'],
     ['a greatest load below the least', 'max: 150kg', 'max: 150g', 'not more than the least load of 200 g'],
+    ['one pin for two parts', 'lock: 6, sensor: 7', 'lock: 5, sensor: 7', 'is that of containers.0.lid.sensor already'],
     ['an unknown board', 'board: front, lock: 4', 'board: back, lock: 4', 'There is no board "back"'],
     [
       'a screen that others can reach',
