@@ -23,12 +23,16 @@ const GRAMS_MIN = -1_000_000;
 const GRAMS_MAX = 100_000_000;
 /** What a scale says while it has not come to rest; it is no fault. */
 const ON_THE_WAY = ['motion', 'not-ready'];
+/** Names no unit. Its layout for pounds has two decimals, that for kilograms three. */
+const UNIT_UNSAID = 'scale/toledo-8217';
+const DECIMALS_OF_KILOGRAMS = -3;
 
 /**
  * Judges one frame. `manner` names how the scale tells its weights: unit, gross or net, decimals, and which scale of the line
  * speaks. Two weights may only be subtracted if it is the same.
+ * @param profile of the scale, e.g. scale/cas-22
  */
-export function judge(message: Result<SerialMessage>): Indication {
+export function judge(message: Result<SerialMessage>, profile: string): Indication {
   if (!message.ok)
     return message.code === 'unknown-unit'
       ? { is: 'trouble', trouble: 'wrong-unit' }
@@ -39,6 +43,8 @@ export function judge(message: Result<SerialMessage>): Indication {
   if (trouble !== null) return { is: 'trouble', trouble };
   const { value, unit } = scale;
   if (value === null || unit === null) return { is: 'moving', grams: null, manner: null };
+  if (profile === UNIT_UNSAID && value.exponent !== DECIMALS_OF_KILOGRAMS)
+    return { is: 'trouble', trouble: 'wrong-unit' };
   const grams = wholeGrams(value, unit);
   if (grams === undefined || grams < GRAMS_MIN || grams > GRAMS_MAX) return { is: 'trouble', trouble: 'wrong-unit' };
   const manner = `${unit} ${scale.mode ?? 'unsaid'} 10^${value.exponent} of ${message.value.unit ?? 'the only one'}`;

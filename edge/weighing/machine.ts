@@ -119,7 +119,7 @@ class Machine implements WeighingMachine {
   }
 
   #frame({ message, atMs }: Frame): WeighingOutput[] {
-    const seen = judge(message);
+    const seen = judge(message, this.#place.seal.profile);
     if (seen.is === 'garbled') {
       this.#garbled = seen.why;
       return [];

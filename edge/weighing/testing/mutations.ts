@@ -1,5 +1,5 @@
 import type { Luck } from './luck.ts';
-import type { Shown } from './wires.ts';
+import type { Shown, Wire } from './wires.ts';
 
 /** What goes wrong in one session: with the scale itself, and with its line. */
 export interface Mutation {
@@ -10,7 +10,7 @@ export interface Mutation {
   carries?(frame: Uint8Array, atMs: number): readonly Uint8Array[];
 }
 
-type Maker = (luck: Luck) => Mutation;
+type Maker = (luck: Luck, wire: Wire) => Mutation;
 
 /** A stretch of time somewhere in a session, at times to its end. */
 function stretch(luck: Luck): (atMs: number) => boolean {
@@ -19,11 +19,22 @@ function stretch(luck: Luck): (atMs: number) => boolean {
   return (atMs) => atMs >= fromMs && atMs < toMs;
 }
 
+/** The scale itself shows something else for a while, and its frames tell so; where they cannot tell it, nothing happens. */
 const shown =
-  (name: string, change: (shown: Shown) => Partial<Shown>): Maker =>
-  (luck) => {
+  (name: string, change: (shown: Shown, luck: Luck) => Partial<Shown>, needs?: Wire['tells'][number]): Maker =>
+  (luck, wire) => {
     const within = stretch(luck);
-    return { name, shows: (now, atMs) => (within(atMs) ? { ...now, ...change(now) } : now) };
+    const told = needs === undefined || wire.tells.includes(needs);
+    // The same throughout the stretch: a hand that rests, a tare that was set.
+    let lasting: Partial<Shown> | undefined;
+    return {
+      name,
+      shows(now, atMs) {
+        if (!told || !within(atMs)) return now;
+        lasting ??= change(now, luck);
+        return { ...now, ...lasting };
+      },
+    };
   };
 
 /** Hits some of the frames. */
@@ -111,8 +122,8 @@ export const MUTATIONS: readonly Maker[] = [
   shown('grams', () => ({ unit: 'g' })),
   shown('pounds', () => ({ unit: 'lb' })),
   shown('overload', () => ({ is: 'overload' })),
-  shown('motion', () => ({ is: 'moving' })),
-  shown('net', ({ grams }) => ({ tared: grams - (grams % 500) })),
-  shown('hold', () => ({ held: true })),
-  shown('not zeroed', () => ({ notZeroed: true })),
+  shown('a hand on it', ({ grams }, luck) => ({ is: 'moving', grams: grams + 10 * luck.integer(5, 300) })),
+  shown('net', (_, luck) => ({ tared: 10 * luck.integer(1, 400) }), 'net'),
+  shown('hold', ({ grams }) => ({ held: true, is: 'stable', grams }), 'hold'),
+  shown('not zeroed', ({ grams }, luck) => ({ notZeroed: true, grams: grams - 10 * luck.integer(1, 200) }), 'zero'),
 ];

@@ -83,7 +83,7 @@ export function playSession(seed: number, mutated: boolean): Session {
   const luck = luckOf(seed);
   const wire: Wire = luck.pick(wires);
   const smallest = wire.decimals === 2 ? E : luck.pick([1, 2, 5, 10]);
-  const mutations = mutated ? Array.from({ length: luck.integer(1, 3) }, () => luck.pick(MUTATIONS)(luck)) : [];
+  const mutations = mutated ? Array.from({ length: luck.integer(1, 3) }, () => luck.pick(MUTATIONS)(luck, wire)) : [];
   const before = TARE + luck.integer(0, 4000) * smallest;
   const platform = new Platform(before, smallest);
   const deeds = deedsOf(luck, smallest);

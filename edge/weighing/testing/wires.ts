@@ -16,6 +16,8 @@ export interface Wire {
   /** Digits behind the point of kilograms. */
   readonly decimals: 2 | 3;
   readonly periodMs: number;
+  /** Which of these its frames tell; another wire shows the same frame with them and without. */
+  readonly tells: readonly ('net' | 'hold' | 'zero')[];
   encode(shown: Shown): Uint8Array;
 }
 
@@ -97,12 +99,13 @@ function toledo8217(shown: Shown): Uint8Array {
 
 /** Every protocol of a scale, one way to speak it each. */
 export const wires: readonly Wire[] = [
-  { name: 'CAS', profile: 'scale/cas-22', decimals: 2, periodMs: 200, encode: cas },
-  { name: 'A&D balance', profile: 'scale/and-17', decimals: 3, periodMs: 100, encode: and17 },
-  { name: 'A&D indicator', profile: 'scale/and-18', decimals: 2, periodMs: 200, encode: and18 },
+  { name: 'CAS', profile: 'scale/cas-22', tells: ['net', 'hold'], decimals: 2, periodMs: 200, encode: cas },
+  { name: 'A&D balance', profile: 'scale/and-17', tells: [], decimals: 3, periodMs: 100, encode: and17 },
+  { name: 'A&D indicator', profile: 'scale/and-18', tells: ['net'], decimals: 2, periodMs: 200, encode: and18 },
   {
     name: 'Toledo, checksum found out',
     profile: 'scale/toledo-continuous',
+    tells: ['net', 'zero'],
     decimals: 2,
     periodMs: 125,
     encode: (shown) => toledo(shown, true),
@@ -110,6 +113,7 @@ export const wires: readonly Wire[] = [
   {
     name: 'Toledo, no checksum found out',
     profile: 'scale/toledo-continuous',
+    tells: ['net', 'zero'],
     decimals: 2,
     periodMs: 125,
     encode: (shown) => toledo(shown, false),
@@ -117,6 +121,7 @@ export const wires: readonly Wire[] = [
   {
     name: 'Toledo with checksum',
     profile: 'scale/toledo-continuous-checksum',
+    tells: ['net', 'zero'],
     decimals: 2,
     periodMs: 125,
     encode: (shown) => toledo(shown, true),
@@ -124,10 +129,11 @@ export const wires: readonly Wire[] = [
   {
     name: 'Toledo without checksum',
     profile: 'scale/toledo-continuous-plain',
+    tells: ['net', 'zero'],
     decimals: 2,
     periodMs: 125,
     encode: (shown) => toledo(shown, false),
   },
-  { name: 'MT-SICS', profile: 'scale/mt-sics', decimals: 3, periodMs: 400, encode: sics },
-  { name: 'Toledo 8217', profile: 'scale/toledo-8217', decimals: 3, periodMs: 500, encode: toledo8217 },
+  { name: 'MT-SICS', profile: 'scale/mt-sics', tells: [], decimals: 3, periodMs: 400, encode: sics },
+  { name: 'Toledo 8217', profile: 'scale/toledo-8217', tells: ['net'], decimals: 3, periodMs: 500, encode: toledo8217 },
 ];
