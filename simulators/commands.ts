@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { auditCommand } from './auditor/audit-command.ts';
 import { batteryCommand, inverterCommand, meterCommand, rs485Command } from './cli/modbus-commands.ts';
 import { neighbourhoodCommand } from './cli/neighbourhood-command.ts';
 import { houseMeterCommand, scaleCommand, waterMeterCommand } from './cli/serial-commands.ts';
@@ -17,6 +18,7 @@ export function simCommand(): Command {
     scaleCommand(),
     neighbourhoodCommand(),
     mqttLoadCommand(),
+    auditCommand(),
   ])
     sim.addCommand(command);
   return sim;

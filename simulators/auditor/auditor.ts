@@ -1,0 +1,122 @@
+import type { EventEnvelope } from '@maeul/devices/messages/event';
+import { KIOSK_EVENT_DATA } from '@maeul/devices/points/kiosk-events';
+import { OFFICE_EVENT_DATA } from '@maeul/devices/points/office-events';
+import { Compile } from 'typebox/compile';
+import type { Fact } from './fact.ts';
+import { kioskFacts } from './kiosk-facts.ts';
+import { officeFacts } from './office-facts.ts';
+import { Purses, type StatedBalance } from './purses.ts';
+import { Register } from './register.ts';
+
+/** One event as the journal has it. */
+export interface JournalEvent {
+  /** Path that it was published under. */
+  readonly path: string;
+  readonly receivedMs: number;
+  readonly event: EventEnvelope;
+}
+
+export interface AuditCounts {
+  readonly events: number;
+  readonly repeated: number;
+  readonly deposits: number;
+  readonly grams: number;
+  /** Points awarded for them, before any reversal. */
+  readonly points: number;
+  /** How many events did nothing, by why. */
+  readonly refused: Readonly<Record<string, number>>;
+}
+
+const SHAPES = { ...KIOSK_EVENT_DATA, ...OFFICE_EVENT_DATA };
+const shapes = new Map(Object.entries(SHAPES).map(([type, shape]) => [type, Compile(shape)]));
+
+/**
+ * Recounts every balance from the raw weighings, the tariffs and the spends, in the order of the journal. It shares the shapes of messages
+ * with the ledger and nothing else, so that a mistake of the one is not a mistake of the other.
+ */
+export class Auditor {
+  readonly #purses = new Purses();
+  readonly #register = new Register(this.#purses);
+  // Which data belongs to which type has been checked against its shape.
+  readonly #handlers: Readonly<Record<string, (fact: Fact, data: never) => string | undefined | void>> = {
+    ...kioskFacts(this.#purses, this.#register),
+    ...officeFacts(this.#purses, this.#register),
+  };
+  readonly #seen = new Set<string>();
+  readonly #refused: Record<string, number> = {};
+  #events = 0;
+  #repeated = 0;
+
+  take({ path, receivedMs, event }: JournalEvent): void {
+    if (event.type === 'maeul.hub.tick.v1' && isHub(path)) return this.#register.expireHolds(Date.parse(event.time));
+    if (!shapes.has(event.type)) return;
+    this.#events++;
+    if (this.#seen.has(event.id)) {
+      this.#repeated++;
+      return;
+    }
+    this.#seen.add(event.id);
+    if (Object.hasOwn(OFFICE_EVENT_DATA, event.type)) this.#takeOffice(event, path, receivedMs);
+    else this.#takeKiosk(event, path, receivedMs);
+  }
+
+  balances(): StatedBalance[] {
+    return this.#purses.balances();
+  }
+
+  counts(): AuditCounts {
+    const { deposits, grams, points } = this.#register.weighed;
+    return {
+      events: this.#events,
+      repeated: this.#repeated,
+      deposits,
+      grams: Number(grams),
+      points: Number(points),
+      refused: this.#refused,
+    };
+  }
+
+  #takeOffice(event: EventEnvelope, path: string, receivedMs: number): void {
+    if (!isHub(path) || event.source !== path) return this.#refuse('only the hub may say that');
+    this.#apply(event, path, receivedMs);
+    if (event.type === 'maeul.kiosk.gap-accepted.v1')
+      this.#goOn(String((event.data as { kiosk?: unknown }).kiosk), receivedMs);
+  }
+
+  #takeKiosk(event: EventEnvelope, path: string, receivedMs: number): void {
+    if (event.source !== path) return this.#refuse('it was published under another path');
+    const verdict = this.#register.chains.get(path)?.judge(event) ?? { refused: 'the kiosk is not enrolled' };
+    if (verdict === 'wait') return;
+    if (typeof verdict === 'object') return this.#refuse(verdict.refused);
+    this.#apply(event, path, receivedMs);
+    this.#goOn(path, receivedMs);
+  }
+
+  /** What waited for the event that just came. */
+  #goOn(kiosk: string, receivedMs: number): void {
+    const chain = this.#register.chains.get(kiosk);
+    for (let event = chain?.next(); event !== undefined; event = chain?.next()) {
+      const verdict = chain!.judge(event);
+      if (typeof verdict === 'object') this.#refuse(verdict.refused);
+      else this.#apply(event, kiosk, receivedMs);
+    }
+  }
+
+  #apply(event: EventEnvelope, path: string, receivedMs: number): void {
+    const { id, type, time, data } = event;
+    const timeMs = Date.parse(time);
+    if (!shapes.get(type)!.Check(data) || Number.isNaN(timeMs))
+      return this.#refuse('it is not of the shape of its type');
+    const why = this.#handlers[type]!({ id, path, timeMs, receivedMs }, data as never);
+    if (why !== undefined) this.#refuse(why);
+  }
+
+  #refuse(why: string): void {
+    this.#refused[why] = (this.#refused[why] ?? 0) + 1;
+  }
+}
+
+/** The hub speaks as gu/dong/hub/hub: nobody else may publish there. */
+function isHub(path: string): boolean {
+  return path.endsWith('/hub/hub');
+}

@@ -1,0 +1,74 @@
+import type { Asset } from '@maeul/devices/points/assets';
+import type { Tariff } from '@maeul/devices/points/tariff';
+import type { Chain } from './chain.ts';
+import type { Purses } from './purses.ts';
+
+interface Hold {
+  readonly id: string;
+  readonly kiosk: string;
+  readonly wallet: string;
+  readonly asset: Asset;
+  readonly amount: bigint;
+  readonly reservation: string | undefined;
+  readonly untilMs: number;
+}
+
+/** What is open, and what can be undone. What is over is forgotten. */
+export class Register {
+  readonly tariffs = new Map<string, Tariff>();
+  readonly chains = new Map<string, Chain>();
+  readonly holds = new Map<string, Hold>();
+  readonly reservations = new Map<string, { readonly kiosk: string; readonly wallet: string; readonly asset: Asset }>();
+  readonly loans = new Map<string, { readonly wallet: string; readonly amount: bigint }>();
+  readonly requests = new Map<string, { readonly wallet: string; readonly amount: bigint; batch: string | null }>();
+  /** Awards, spends and grants that can still be reversed. */
+  readonly entries = new Map<
+    string,
+    {
+      readonly kind: 'award' | 'spend' | 'grant';
+      readonly wallet: string;
+      readonly asset: Asset;
+      readonly amount: bigint;
+    }
+  >();
+  readonly weighed = { deposits: 0, grams: 0n, points: 0n };
+  readonly #purses: Purses;
+
+  constructor(purses: Purses) {
+    this.#purses = purses;
+  }
+
+  /** Ends a hold of a kiosk; `then` says what becomes of it. Returns why it does not end. */
+  endHold(id: string, kiosk: string, then: (hold: Hold) => void): string | undefined {
+    const hold = this.holds.get(id);
+    if (hold === undefined) return 'no such open hold';
+    if (hold.kiosk !== kiosk) return 'the hold is of another kiosk';
+    this.holds.delete(id);
+    this.#purses.unclaim(hold.wallet, id);
+    then(hold);
+    return undefined;
+  }
+
+  /** What was held goes back to where it came from: a reservation that is still open, or else the wallet. */
+  giveBack({ reservation, wallet, asset, amount }: Hold): void {
+    if (reservation !== undefined && this.reservations.has(reservation))
+      this.#purses.claim(wallet, reservation, asset, amount);
+  }
+
+  expireHolds(nowMs: number): void {
+    for (const { id, kiosk, untilMs } of [...this.holds.values()])
+      if (untilMs <= nowMs) this.endHold(id, kiosk, (hold) => this.giveBack(hold));
+  }
+
+  endReservation(id: string, kiosk: string): boolean {
+    const reservation = this.reservations.get(id);
+    if (reservation === undefined || reservation.kiosk !== kiosk) return false;
+    this.reservations.delete(id);
+    this.#purses.unclaim(reservation.wallet, id);
+    return true;
+  }
+
+  endReservationsOf(kiosk: string): void {
+    for (const id of [...this.reservations.keys()]) this.endReservation(id, kiosk);
+  }
+}
