@@ -47,3 +47,11 @@ export function pathParts(path: DevicePath): PathParts {
 export function siteOf(path: DevicePath): SitePath {
   return path.slice(0, path.lastIndexOf('/')) as SitePath;
 }
+
+/**
+ * Whether a path is that of a hub itself, `gu/dong/hub/hub`. Nobody else may publish there: what stands there in the journal was said
+ * by the hub, whatever dong it served then.
+ */
+export function isHubPath(path: DevicePath): boolean {
+  return path.endsWith('/hub/hub');
+}

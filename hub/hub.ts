@@ -16,6 +16,8 @@ import type { HealthReport } from './http/options.ts';
 import { SqliteJournal } from './journal/sqlite-journal.ts';
 import { hubCollectors } from './metrics.ts';
 import { OwnEvents } from './own-events.ts';
+import { OfficeDesk } from './points/office-desk.ts';
+import { hearingRepeats, OutcomeSender } from './points/outcome-sender.ts';
 import { WorkerQueries } from './queries/worker-queries.ts';
 import { CredentialStore } from './security/credentials.ts';
 import { commandSender } from './send-command.ts';
@@ -61,7 +63,7 @@ export async function startHub({ config, dataFolder, log }: HubOptions): Promise
       sink.start();
       running.add(sink);
     }
-    const { broker, mqtt } = await startBroker(config, folder, store.journal, log, running);
+    const { broker, mqtt } = await startBroker(config, folder, store, log, running);
     const http = await startHttp({ config, dataFolder, log }, store, broker, sink, running);
     log.info({ http: formatAddress(http), mqtt: formatAddress(mqtt), data: folder.root }, 'hub runs');
     const { journal, views } = store;
@@ -100,6 +102,8 @@ interface Store {
   readonly events: OwnEvents;
   readonly views: Views;
   readonly queries: WorkerQueries;
+  /** Where the hub itself says what the office decides. */
+  readonly desk: OfficeDesk;
 }
 
 async function startStore(config: HubConfig, folder: HubFolder, log: Logger, running: Running): Promise<Store> {
@@ -127,13 +131,16 @@ async function startStore(config: HubConfig, folder: HubFolder, log: Logger, run
   const queries = new WorkerQueries(folder.root);
   queries.start();
   running.add(queries);
-  return { journal, events, views, queries };
+  const desk = new OfficeDesk(journal, views, config.hub);
+  desk.start();
+  running.add(desk);
+  return { journal, events, views, queries, desk };
 }
 
 async function startBroker(
   config: HubConfig,
   folder: HubFolder,
-  sink: SqliteJournal,
+  { journal, views, queries }: Store,
   log: Logger,
   running: Running,
 ): Promise<{ broker: Broker; mqtt: Address }> {
@@ -142,9 +149,15 @@ async function startBroker(
   running.add(credentials);
   const { listeners, anonymous, denyFilters, limits } = config.mqtt;
   const retained = retainedStates(folder);
+  // A client's message can come only after the broker has started, and the sender is there by then.
+  let outcomes: OutcomeSender | null = null;
+  const sink = hearingRepeats(journal, (message) => outcomes?.cameAgain(message));
   const broker = createBroker({ sink, credentials, listeners, anonymous, denyFilters, limits, retained, log });
   const [bound] = unwrap(await broker.start());
   running.add(broker);
+  outcomes = new OutcomeSender({ broker, source: views, queries: queries.points, log });
+  outcomes.start();
+  running.add(outcomes);
   return { broker, mqtt: { host: bound!.host, port: bound!.port } };
 }
 

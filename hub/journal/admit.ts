@@ -1,5 +1,5 @@
 import { parseReply } from '@maeul/devices/messages/command';
-import { parseEvent, positionOf } from '@maeul/devices/messages/event';
+import { type EventEnvelope, parseEvent, positionOf } from '@maeul/devices/messages/event';
 import { parseCommand } from '@maeul/devices/messages/parse-command';
 import { parseState } from '@maeul/devices/messages/state';
 import { parseTelemetry, type StreamPosition } from '@maeul/devices/messages/telemetry';
@@ -12,6 +12,8 @@ export interface Admission {
   readonly position: StreamPosition | null;
   /** Id of an event, command or reply: the same id counts once. */
   readonly id: string | null;
+  /** The event itself: the same id with another event is no repeat. */
+  readonly event?: EventEnvelope;
 }
 
 /** A state that is empty deletes a retained message; it says nothing. */
@@ -32,7 +34,7 @@ export function admit(kind: Kind, path: DevicePath, payload: Buffer, nowMs: numb
     }
     case 'event': {
       const event = parseEvent(json.value);
-      return event.ok ? ok({ position: positionOf(event.value), id: event.value.id }) : event;
+      return event.ok ? ok({ position: positionOf(event.value), id: event.value.id, event: event.value }) : event;
     }
     case 'state': {
       const state = parseState(json.value);

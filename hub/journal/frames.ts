@@ -21,6 +21,8 @@ export interface Frame {
 }
 
 export const FLAG_REFUSED = 1;
+/** Refused because its id was there with another body. */
+export const FLAG_CONFLICT = 2;
 
 /** A stream and who owns it, in one string: a path holds no line break. */
 export function ownedStream(sender: string, stream: string): string {

@@ -5,7 +5,7 @@ import { JournalStore } from './store.ts';
 /** What the worker is started with. */
 export interface IngestWorkerData {
   readonly file: string;
-  /** One signed 64-bit number: the head of the journal, for readers in other threads to wait on. */
+  /** Two signed 64-bit numbers for readers in other threads to wait on: the head of the journal, and its newest event. */
   readonly head: SharedArrayBuffer;
 }
 
@@ -51,6 +51,8 @@ reply({ ready: true });
 function announce(): void {
   Atomics.store(head, 0, BigInt(store.head));
   Atomics.notify(head, 0);
+  const newestEvent = BigInt(ingest.newestEvent);
+  if (Atomics.exchange(head, 1, newestEvent) !== newestEvent) Atomics.notify(head, 1);
 }
 
 function reply(message: IngestReply): void {

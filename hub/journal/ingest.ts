@@ -1,7 +1,9 @@
+import { hash } from 'node:crypto';
 import { PackScanner } from '@maeul/devices/messages/pack-scanner';
 import type { DevicePath } from '@maeul/devices/path';
-import { admit } from './admit.ts';
-import { FLAG_REFUSED, type Frame, FrameWriter, forEachFrame, ownedStream } from './frames.ts';
+import { canonicalJson } from '@maeul/devices/points/canonical-json';
+import { type Admission, admit } from './admit.ts';
+import { FLAG_CONFLICT, FLAG_REFUSED, type Frame, FrameWriter, forEachFrame, ownedStream } from './frames.ts';
 import type { JournalStore } from './store.ts';
 import { StreamRanges } from './stream-ranges.ts';
 
@@ -20,11 +22,20 @@ export class Ingest {
   readonly #scanner = new PackScanner();
   #streams: Map<string, StreamRanges>;
   readonly #touched = new Map<string, StreamRanges>();
-  readonly #newIds = new Set<string>();
+  /** Ids of this batch, with the hashes of their bodies. */
+  readonly #newIds = new Map<string, Uint8Array | null>();
+  #newestEvent = 0;
+  /** Which record of this batch, from 1, is its last event; 0 if none is. */
+  #eventAt = 0;
 
   constructor(store: JournalStore) {
     this.#store = store;
     this.#streams = store.loadStreams();
+  }
+
+  /** Offset of the newest event that was stored since the start; 0 if there was none. */
+  get newestEvent(): number {
+    return this.#newestEvent;
   }
 
   /**
@@ -33,12 +44,15 @@ export class Ingest {
    */
   commit(batch: Buffer, nowMs: number): Uint8Array {
     const outcomes: number[] = [];
+    this.#eventAt = 0;
     try {
       forEachFrame(batch, (frame, index) => {
         outcomes[index] = this.#take(frame, batch, nowMs);
       });
       const count = this.#writer.count;
+      const head = this.#store.head;
       this.#store.commit(this.#writer.drain(), count, nowMs, this.#changes(), this.#newIds);
+      if (this.#eventAt > 0) this.#newestEvent = head + this.#eventAt;
     } catch (error) {
       this.#forget();
       throw error;
@@ -56,14 +70,24 @@ export class Ingest {
     const admission = admit(frame.kind, frame.path as DevicePath, payload, nowMs);
     if (!admission.ok) return this.#refuse(frame, batch);
     const { position, id } = admission.value;
-    if (id !== null && (this.#newIds.has(id) || this.#store.hasEvent(id))) {
-      // A number spent on a repeat is no gap.
-      if (position !== null) this.#see(frame, position.stream, position.seq);
-      return DUPLICATE;
-    }
+    if (id === null) return this.#admitted(frame, batch, position?.stream ?? '', position?.seq ?? 0);
+    const body = bodyHash(admission.value);
+    const seen = this.#newIds.has(id) ? (this.#newIds.get(id) ?? null) : this.#store.bodyOf(id);
+    if (seen !== undefined) return this.#repeated(frame, batch, admission.value, isSame(seen, body));
     const outcome = this.#admitted(frame, batch, position?.stream ?? '', position?.seq ?? 0);
-    if (id !== null && outcome === STORED) this.#newIds.add(id);
+    if (outcome !== STORED) return outcome;
+    this.#newIds.set(id, body);
+    if (frame.kind === 'event') this.#eventAt = this.#writer.count;
     return outcome;
+  }
+
+  /** An id that is known. The same body is a repeat; another one is kept, as refused, for somebody to look at. */
+  #repeated(frame: Frame, batch: Buffer, { position }: Admission, same: boolean): number {
+    // A number spent on a repeat is no gap.
+    const number = position === null ? 'new' : this.#see(frame, position.stream, position.seq);
+    if (same || number === 'duplicate') return DUPLICATE;
+    this.#writer.write(frame.kind, FLAG_REFUSED | FLAG_CONFLICT, frame.path, '', 0, batch, frame.start, frame.end);
+    return REFUSED;
   }
 
   /** A valid message: new, or a number that was seen. */
@@ -112,4 +136,16 @@ export class Ingest {
  */
 function streamKey(sender: string, path: string, stream: string): string {
   return `${sender === '' ? path.slice(0, path.lastIndexOf('/')) : sender} ${stream}`;
+}
+
+/** What tells an event from another with its id; the numbers of the transport do not. null for what has no body to compare. */
+function bodyHash({ event }: Admission): Uint8Array | null {
+  if (event === undefined) return null;
+  const { stream: _stream, seq: _seq, ...body } = event;
+  return hash('sha256', canonicalJson(body), 'buffer');
+}
+
+/** Of ids that were stored without a hash (commands, replies, events of older versions) nothing is known against it. */
+function isSame(seen: Uint8Array | null, body: Uint8Array | null): boolean {
+  return seen === null || body === null || Buffer.compare(seen, body) === 0;
 }

@@ -24,6 +24,8 @@ export interface JournalRecord {
   readonly sender: string;
   /** It was not valid when it came: a view judges again, so that a later, wiser version may accept it. */
   readonly refused: boolean;
+  /** An event whose id was in the journal already, with another body. Refused, and never to be applied. */
+  readonly conflict: boolean;
   readonly payload: Buffer;
   /** The payload again, without a view of its own: `bytes` from `start` to before `end`. */
   readonly bytes: Buffer;

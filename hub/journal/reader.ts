@@ -1,7 +1,7 @@
 import type { StreamPosition } from '@maeul/devices/messages/telemetry';
 import type { DevicePath } from '@maeul/devices/path';
 import type { Kind } from '@maeul/devices/topic';
-import { FLAG_REFUSED, type Frame, forEachFrame, splitOwnedStream } from './frames.ts';
+import { FLAG_CONFLICT, FLAG_REFUSED, type Frame, forEachFrame, splitOwnedStream } from './frames.ts';
 import type { JournalRecord } from './journal.ts';
 import { JournalFile } from './store.ts';
 
@@ -43,6 +43,20 @@ export class SqliteJournalReader implements JournalReader {
       at = batch.first + batch.count - 1;
     }
     return records;
+  }
+
+  /**
+   * Resolves once there is an event past an offset, or after some milliseconds at the latest.
+   * @returns whether there is one
+   */
+  async waitForEvent(offset: number, waitMs: number): Promise<boolean> {
+    const head = this.#head;
+    if (head === null) throw new Error('Only the reader of a running journal hears of events.');
+    const before = Atomics.load(head, 1);
+    if (Number(before) > offset) return true;
+    const wait = Atomics.waitAsync(head, 1, before, waitMs);
+    if (wait.async) await wait.value;
+    return Number(Atomics.load(head, 1)) > offset;
   }
 
   async waitPast(offset: number): Promise<void> {
@@ -93,6 +107,10 @@ class StoredRecord implements JournalRecord {
 
   get refused(): boolean {
     return (this.#frame.flags & FLAG_REFUSED) !== 0;
+  }
+
+  get conflict(): boolean {
+    return (this.#frame.flags & FLAG_CONFLICT) !== 0;
   }
 
   get start(): number {

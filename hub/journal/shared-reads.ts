@@ -11,7 +11,10 @@ export class SharedReads implements JournalReader {
   }
 
   read(after: number, limit: number): JournalRecord[] {
-    if (this.#last?.after === after && this.#last.limit === limit) return this.#last.records;
+    const last = this.#last;
+    if (last !== null && last.after <= after && last.limit === limit && after < last.after + last.records.length)
+      // A view that went ahead of the others takes the rest.
+      return after === last.after ? last.records : last.records.slice(after - last.after);
     const records = this.#reader.read(after, limit);
     this.#last = records.length === 0 ? null : { after, limit, records };
     return records;

@@ -33,7 +33,7 @@ export interface JournalStats {
 export class SqliteJournal implements Journal {
   readonly #file: string;
   readonly #now: () => number;
-  readonly #head = new SharedArrayBuffer(8);
+  readonly #head = new SharedArrayBuffer(16);
   readonly #headView = new BigInt64Array(this.#head);
   readonly #writer = new FrameWriter();
   readonly #listeners = new Set<(records: readonly CommittedMessage[]) => void>();
@@ -55,7 +55,7 @@ export class SqliteJournal implements Journal {
     this.#now = now;
   }
 
-  /** The head as memory shared with readers in other threads. */
+  /** The head and the offset of the newest event, as memory shared with readers in other threads. */
   get sharedHead(): SharedArrayBuffer {
     return this.#head;
   }

@@ -19,7 +19,7 @@ const SCHEMA = `
     first INTEGER PRIMARY KEY, count INTEGER NOT NULL, received_ms INTEGER NOT NULL, frames BLOB NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS stream_range (
     stream TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (stream, first)) STRICT, WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS event_id (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS event_id (id TEXT PRIMARY KEY, body BLOB) STRICT, WITHOUT ROWID;
 `;
 const COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 } };
 
@@ -38,18 +38,21 @@ export class JournalStore {
   readonly #upsertRange: StatementSync;
   readonly #deleteRange: StatementSync;
   readonly #insertEvent: StatementSync;
+  readonly #selectEvent: StatementSync;
   #head: number;
 
   constructor(file: string) {
     this.#db = openDurable(file);
     this.#db.exec(SCHEMA);
+    addBodies(this.#db);
     this.#head = readHead(this.#db);
     this.#insertBatch = this.#db.prepare('INSERT INTO batch VALUES (?, ?, ?, ?)');
     this.#upsertRange = this.#db.prepare(
       'INSERT INTO stream_range VALUES (?, ?, ?) ON CONFLICT (stream, first) DO UPDATE SET last = excluded.last',
     );
     this.#deleteRange = this.#db.prepare('DELETE FROM stream_range WHERE stream = ? AND first = ?');
-    this.#insertEvent = this.#db.prepare('INSERT INTO event_id VALUES (?) ON CONFLICT DO NOTHING');
+    this.#insertEvent = this.#db.prepare('INSERT INTO event_id VALUES (?, ?) ON CONFLICT DO NOTHING');
+    this.#selectEvent = this.#db.prepare('SELECT body FROM event_id WHERE id = ?');
   }
 
   get head(): number {
@@ -62,7 +65,7 @@ export class JournalStore {
     count: number,
     receivedMs: number,
     streams: Iterable<readonly [stream: string, changes: RangeChanges]>,
-    eventIds: Iterable<string>,
+    eventIds: Iterable<readonly [id: string, body: Uint8Array | null]>,
   ): void {
     this.#db.exec('BEGIN IMMEDIATE');
     try {
@@ -71,7 +74,7 @@ export class JournalStore {
         for (const first of deletes) this.#deleteRange.run(stream, first);
         for (const { first, last } of upserts) this.#upsertRange.run(stream, first, last);
       }
-      for (const id of eventIds) this.#insertEvent.run(id);
+      for (const [id, body] of eventIds) this.#insertEvent.run(id, body);
       this.#db.exec('COMMIT');
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
@@ -96,13 +99,20 @@ export class JournalStore {
     return new Map([...rows].map(([stream, ranges]) => [stream, new StreamRanges(ranges)]));
   }
 
-  hasEvent(id: string): boolean {
-    return this.#db.prepare('SELECT 1 FROM event_id WHERE id = ?').get(id) !== undefined;
+  /** The hash of the body of a known event; null if it was kept without one; undefined if the id is new. */
+  bodyOf(id: string): Uint8Array | null | undefined {
+    return (this.#selectEvent.get(id) as { body: Uint8Array | null } | undefined)?.body;
   }
 
   close(): void {
     this.#db.close();
   }
+}
+
+/** Files of older versions know ids only. What is in them stays without a hash. */
+function addBodies(db: DatabaseSync): void {
+  const hasBodies = db.prepare("SELECT 1 FROM pragma_table_info('event_id') WHERE name = 'body'").get() !== undefined;
+  if (!hasBodies) db.exec('ALTER TABLE event_id ADD COLUMN body BLOB');
 }
 
 /** Reads the journal from any thread or process while it is being written. */

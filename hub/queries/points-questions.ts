@@ -1,7 +1,7 @@
 import type { Terms, WalletAnswer } from '@maeul/devices/kiosk/hub-kiosk-api';
 import type { Outcome } from '@maeul/devices/points/outcome';
 import type {
-  AlarmKind,
+  AlarmRow,
   ContainerRow,
   DepositRow,
   EntryKind,
@@ -105,16 +105,8 @@ export interface ReportQuestion {
   readonly site?: string;
 }
 
-export interface AlarmLine {
+export interface AlarmLine extends AlarmRow {
   readonly id: string;
-  readonly kind: AlarmKind;
-  readonly path: string;
-  readonly event: string;
-  readonly fromSeq: number | null;
-  readonly toSeq: number | null;
-  readonly openedMs: number;
-  readonly closedMs: number | null;
-  readonly message: string;
 }
 
 export interface PublishedTariff {

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Refusal, RefusalError } from '@maeul/devices/refusal';
+import { PointsAnswers } from './points-answers.ts';
 import { SqliteQueries } from './sqlite-queries.ts';
 
 /** What the worker is started with. */
@@ -7,7 +9,8 @@ export interface QueryWorkerData {
   readonly folder: string;
 }
 
-export type QueryName = Exclude<keyof SqliteQueries, 'close'>;
+export type QueryName = Exclude<keyof SqliteQueries, 'close'> | `points.${PointsQueryName}`;
+export type PointsQueryName = Exclude<keyof PointsAnswers, 'close'>;
 
 /** Main thread → worker. */
 export type QueryRequest =
@@ -21,11 +24,14 @@ export type QueryReply =
   | { readonly id: number; readonly error: string };
 
 const port = parentPort!;
-const queries = new SqliteQueries((workerData as QueryWorkerData).folder);
+const { folder } = workerData as QueryWorkerData;
+const queries = new SqliteQueries(folder);
+const points = new PointsAnswers(join(folder, 'views', 'points.db'));
 
 port.on('message', (request: QueryRequest) => {
   if ('stop' in request) {
     queries.close();
+    points.close();
     port.close();
     return;
   }
@@ -34,10 +40,16 @@ port.on('message', (request: QueryRequest) => {
 
 function answer({ id, name, question }: { id: number; name: QueryName; question: unknown }): QueryReply {
   try {
-    const ask = queries[name] as (question: unknown) => unknown;
-    return { id, answer: ask.call(queries, question) };
+    const [owner, ask] = methodOf(name);
+    return { id, answer: (ask as (question: unknown) => unknown).call(owner, question) };
   } catch (error) {
     if (error instanceof RefusalError) return { id, refusal: error.refusal };
     return { id, error: error instanceof Error ? error.message : String(error) };
   }
+}
+
+function methodOf(name: QueryName): [owner: object, method: unknown] {
+  return name.startsWith('points.')
+    ? [points, points[name.slice('points.'.length) as PointsQueryName]]
+    : [queries, queries[name as Exclude<keyof SqliteQueries, 'close'>]];
 }

@@ -135,28 +135,38 @@ export class SqliteQueries {
 
   quarantine(question: PageQuestion & { view?: string }): Page<QuarantineRow> {
     // Only a hub that has fed InfluxDB has this file.
-    const influxFile = join(this.#folder, 'views', 'influx.db');
-    const influx = existsSync(influxFile) ? openReadOnly(influxFile) : null;
+    const influx = openIfThere(join(this.#folder, 'views', 'influx.db'));
+    const points = openIfThere(join(this.#folder, 'views', 'points.db'));
     const all: [string, DatabaseSync | null][] = [
       ['telemetry', this.#telemetry],
       ['catalog', this.#catalog],
       ['influx', influx],
+      ['points', points],
     ];
     const asked = all.flatMap(([view, db]) =>
       db !== null && (question.view ?? view) === view ? [[view, db] as const] : [],
     );
     const { rows, next } = quarantinePage(asked, question.cursor, question.limit);
     influx?.close();
+    points?.close();
     return { rows: rows.map((row) => this.#quarantineRow(row)), next };
   }
 
   cursors(): CursorRow[] {
     const head = this.#journal.head();
-    return [['telemetry', this.#telemetry] as const, ['catalog', this.#catalog] as const].map(([view, db]) => ({
-      view,
-      cursor: (db.prepare('SELECT cursor FROM view').get() as { cursor: number }).cursor,
-      head,
-    }));
+    const points = openIfThere(join(this.#folder, 'views', 'points.db'));
+    const all = [
+      ['telemetry', this.#telemetry],
+      ['catalog', this.#catalog],
+      ['points', points],
+    ] as const;
+    const rows = all.flatMap(([view, db]) => {
+      if (db === null) return [];
+      const { cursor } = db.prepare('SELECT cursor FROM view').get() as { cursor: number };
+      return [{ view, cursor, head }];
+    });
+    points?.close();
+    return rows;
   }
 
   dongQuarters(question: DongQuartersQuestion): DongQuarterRow[] {
@@ -244,6 +254,10 @@ function toQuarterReading(record: QuarterRecord): QuarterReading {
 function page<T>(rows: T[], limit: number, cursorOf: (row: T) => string): Page<T> {
   const shown = rows.slice(0, limit);
   return { rows: shown, next: rows.length > limit ? cursorOf(shown.at(-1)!) : null };
+}
+
+function openIfThere(file: string): DatabaseSync | null {
+  return existsSync(file) ? openReadOnly(file) : null;
 }
 
 function openReadOnly(file: string): DatabaseSync {

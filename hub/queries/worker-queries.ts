@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { RefusalError } from '@maeul/devices/refusal';
+import type { PointsQueries } from './points-questions.ts';
 import type { Queries } from './queries.ts';
-import type { QueryName, QueryReply, QueryRequest, QueryWorkerData } from './query-worker.ts';
+import type { PointsQueryName, QueryName, QueryReply, QueryRequest, QueryWorkerData } from './query-worker.ts';
 
 const YOUNG_GENERATION_MB = 16;
 
@@ -51,6 +52,25 @@ export class WorkerQueries implements Queries {
   readonly quarantine: Queries['quarantine'] = (question) => this.#ask('quarantine', question);
   readonly cursors: Queries['cursors'] = () => this.#ask('cursors', undefined);
   readonly dongQuarters: Queries['dongQuarters'] = (question) => this.#ask('dongQuarters', question);
+
+  /** Questions about points. */
+  readonly points: PointsQueries = {
+    wallet: (question) => this.#askPoints('wallet', question),
+    outcome: (event) => this.#askPoints('outcome', event),
+    kiosks: () => this.#askPoints('kiosks'),
+    terms: (question) => this.#askPoints('terms', question),
+    entries: (question) => this.#askPoints('entries', question),
+    exchangeLines: (question) => this.#askPoints('exchangeLines', question),
+    report: (question) => this.#askPoints('report', question),
+    alarms: (question) => this.#askPoints('alarms', question),
+    tariffs: () => this.#askPoints('tariffs'),
+    reusables: () => this.#askPoints('reusables'),
+    deposits: (question) => this.#askPoints('deposits', question),
+  };
+
+  #askPoints<T>(name: PointsQueryName, question?: unknown): Promise<T> {
+    return this.#ask(`points.${name}`, question);
+  }
 
   #ask<T>(name: QueryName, question: unknown): Promise<T> {
     const worker = this.#worker;

@@ -6,7 +6,8 @@ import type { JournalReader } from '../journal/reader.ts';
 export class MemoryReader implements JournalReader {
   readonly #records: JournalRecord[] = [];
 
-  add(message: IncomingMessage, receivedMs: number): void {
+  /** @param conflict whether the journal found its id known with another body */
+  add(message: IncomingMessage, receivedMs: number, conflict = false): void {
     const admission = admit(message.kind, message.path, Buffer.from(message.payload), receivedMs);
     const payload = Buffer.from(message.payload);
     this.#records.push({
@@ -19,7 +20,8 @@ export class MemoryReader implements JournalReader {
       offset: this.#records.length + 1,
       receivedMs,
       position: admission.ok ? admission.value.position : null,
-      refused: !admission.ok,
+      refused: conflict || !admission.ok,
+      conflict,
     });
   }
 

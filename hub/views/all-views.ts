@@ -1,4 +1,5 @@
 import { catalogView } from './catalog/catalog-view.ts';
+import { pointsView } from './points/points-view.ts';
 import { type TelemetryOptions, telemetryView } from './telemetry/telemetry-view.ts';
 import type { View } from './view.ts';
 
@@ -6,5 +7,5 @@ export type ViewOptions = TelemetryOptions;
 
 /** Every view of the hub, in the order in which they fold. */
 export function allViews(options: ViewOptions): View[] {
-  return [telemetryView(options), catalogView];
+  return [telemetryView(options), catalogView, pointsView];
 }

@@ -4,6 +4,7 @@ import { type Refusal, refuse } from '@maeul/devices/refusal';
 import type { JournalRecord } from '../journal/journal.ts';
 import type { JournalReader } from '../journal/reader.ts';
 import { openDurable } from '../journal/store.ts';
+import type { MadeOutcome } from '../points/ledger/ledger.ts';
 import type { Fold, View } from './view.ts';
 
 /** What every view's file has besides its own tables. */
@@ -35,6 +36,10 @@ export class ViewRunner {
 
   get name(): string {
     return this.#view.name;
+  }
+
+  get isUrgent(): boolean {
+    return this.#view.urgent === true;
   }
 
   get cursor(): number {
@@ -75,6 +80,11 @@ export class ViewRunner {
     return accepted;
   }
 
+  /** What became of events in the steps since it was asked last. */
+  takeOutcomes(): readonly MadeOutcome[] {
+    return this.#fold.outcomes?.() ?? [];
+  }
+
   /** A hash of the view and its quarantine. */
   digest(): string {
     const quarantined = this.#db.prepare('SELECT offset, code FROM quarantine ORDER BY offset').all();
@@ -96,7 +106,7 @@ export class ViewRunner {
   /** A fold that throws is a bug, but one record must not stop its neighbours. */
   #judge(record: JournalRecord): Refusal | null {
     try {
-      return this.#fold.apply(record);
+      return record.conflict ? (this.#fold.conflict?.(record) ?? null) : this.#fold.apply(record);
     } catch (error) {
       return refuse('fold-failed', error instanceof Error ? error.message : String(error));
     }

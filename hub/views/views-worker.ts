@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { SqliteJournalReader } from '../journal/reader.ts';
 import { SharedReads } from '../journal/shared-reads.ts';
+import type { MadeOutcome } from '../points/ledger/ledger.ts';
 import { allViews, type ViewOptions } from './all-views.ts';
 import { ViewRunner } from './view-runner.ts';
 
@@ -20,6 +21,7 @@ export type ViewsRequest = 'stop';
 /** Worker → main thread. */
 export type ViewsReply =
   | { readonly cursors: Readonly<Record<string, number>> }
+  | { readonly outcomes: readonly MadeOutcome[] }
   | { readonly failed: string; readonly message: string }
   | { readonly stopped: true };
 
@@ -34,6 +36,7 @@ const { journalFile, journalHead, folder, options } = workerData as ViewsWorkerD
 const file = new SqliteJournalReader(journalFile, journalHead);
 const reader = new SharedReads(file);
 const runners = allViews(options).map((view) => new ViewRunner(view, join(folder, `${view.name}.db`), reader));
+const urgent = runners.filter((runner) => runner.isUrgent);
 let stopping = false;
 
 port.on('message', (_request: ViewsRequest) => {
@@ -67,15 +70,31 @@ async function run(): Promise<void> {
       retryMs = RETRY_MS_MIN;
       // A transaction costs much the same however much it carries: let some records gather, unless they already have.
       const behind = file.head() - Math.min(...runners.map((runner) => runner.cursor));
-      await new Promise((resolve) => setTimeout(resolve, behind < GATHERED_RECORDS ? GATHER_MS : 0));
+      await gather(behind < GATHERED_RECORDS ? GATHER_MS : 0);
     } else await reader.waitPast(Math.min(...runners.map((runner) => runner.cursor)));
+  }
+}
+
+/** Lets records gather for the views that can wait; those that cannot go on as soon as an event was committed. */
+async function gather(forMs: number): Promise<void> {
+  // Others get their turn, the request to stop among them, also where nothing has to be waited for.
+  await new Promise((resolve) => setImmediate(resolve));
+  const untilMs = performance.now() + forMs;
+  for (let leftMs = forMs; leftMs > 0 && !stopping; leftMs = untilMs - performance.now()) {
+    if (!(await file.waitForEvent(Math.min(...urgent.map((runner) => runner.cursor)), leftMs))) continue;
+    const steps = urgent.map(tryStep);
+    if (steps.includes('failed')) return;
+    if (steps.includes('moved')) report();
   }
 }
 
 /** A step that fails (a full disk, say) loses nothing: the view is late until it succeeds, and the others go on. */
 function tryStep(runner: ViewRunner): 'moved' | 'idle' | 'failed' {
   try {
-    return runner.step() ? 'moved' : 'idle';
+    if (!runner.step()) return 'idle';
+    const outcomes = runner.takeOutcomes();
+    if (outcomes.length > 0) reply({ outcomes });
+    return 'moved';
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     reply({ failed: runner.name, message: `The view "${runner.name}" could not be written: ${message}` });

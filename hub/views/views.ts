@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { MadeOutcome } from '../points/ledger/ledger.ts';
 import type { ViewOptions } from './all-views.ts';
 import type { ViewsReply, ViewsRequest, ViewsWorkerData } from './views-worker.ts';
 
@@ -21,6 +22,7 @@ export class Views {
   #worker: Worker | null = null;
   #cursors: Readonly<Record<string, number>> = {};
   readonly #waiting = new Set<() => void>();
+  readonly #listeners = new Set<(outcomes: readonly MadeOutcome[]) => void>();
 
   constructor(setup: ViewsSetup) {
     this.#setup = setup;
@@ -66,11 +68,19 @@ export class Views {
       await new Promise<void>((resolve) => this.#waiting.add(resolve));
   }
 
+  /** Tells what became of events, as soon as the points view holds it. Returns the way to stop. */
+  onOutcomes(listener: (outcomes: readonly MadeOutcome[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
   #onReply(reply: ViewsReply): void {
     if ('cursors' in reply) {
       this.#cursors = reply.cursors;
       for (const resolve of this.#waiting) resolve();
       this.#waiting.clear();
+    } else if ('outcomes' in reply) {
+      for (const listener of this.#listeners) listener(reply.outcomes);
     } else if ('failed' in reply) this.#setup.onFailure(reply.message);
   }
 }

@@ -166,6 +166,11 @@ export interface KioskRow {
   readonly chainEnd: string;
   /** Gaps that staff accepted, `[[from, to], …]` as JSON. */
   readonly acceptedGaps: string;
+  /** How many events wait behind a gap, and the number of the first of them. */
+  readonly parked: number;
+  readonly firstParked: number | null;
+  /** First missing number of the gap that an alarm is open for. */
+  readonly gapFrom: number | null;
 }
 
 /** An event that waits for the ones before it in its kiosk's chain. */
@@ -190,10 +195,13 @@ export const ALARM_KINDS = [
 ] as const;
 export type AlarmKind = (typeof ALARM_KINDS)[number];
 
+/** One row for each gap of a chain; of other kinds one for each path and day, so that a flood is one alarm. */
 export interface AlarmRow {
-  readonly alarm: number;
-  readonly kind: AlarmKind;
   readonly path: string;
+  readonly kind: AlarmKind;
+  /** Of a gap its first number, else the day (of the arrival). */
+  readonly about: string;
+  /** The event that raised it first. */
   readonly event: string;
   /** Of a gap: the numbers that are missing. */
   readonly fromSeq: number | null;
@@ -201,6 +209,7 @@ export interface AlarmRow {
   readonly openedMs: number;
   /** Of a gap: when it was healed or accepted. Other alarms stay open. */
   readonly closedMs: number | null;
+  readonly count: number;
   readonly message: string;
 }
 
@@ -223,6 +232,9 @@ export interface ContainerRow {
   readonly collectedMs: number | null;
   /** What the truck took, if it was weighed. */
   readonly collectedGrams: number | null;
+  /** Serial of the scale and the last day of its verification, as the newest weighing carried them; staff is shown them. */
+  readonly scale: string | null;
+  readonly verifiedUntil: string | null;
 }
 
 /** How often reusable containers of one kind went out, came back and were washed. */
@@ -231,6 +243,12 @@ export interface ReusableRow {
   readonly lent: number;
   readonly returned: number;
   readonly washed: number;
+}
+
+/** That an entry was undone, and by which. */
+export interface ReversedRow {
+  readonly entry: string;
+  readonly reversal: string;
 }
 
 /** Sums of a month for the reports. */

@@ -60,6 +60,14 @@ class CatalogFold implements Fold {
     return refusal;
   }
 
+  /** Somebody used an id twice, or altered what was said: the first stays, the second is kept where staff sees it. */
+  conflict(record: JournalRecord): Refusal {
+    return refuse(
+      'id-conflict',
+      `An event with this id is in the journal, and it says something else (${record.path}).`,
+    );
+  }
+
   flush(): void {
     this.#gaps.flush();
     const upsert = this.#db.prepare('INSERT OR REPLACE INTO device VALUES (?, ?, ?, ?, ?)');

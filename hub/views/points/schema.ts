@@ -42,19 +42,19 @@ export const POINTS_SCHEMA = `
   CREATE TABLE IF NOT EXISTS catalogue (version INTEGER PRIMARY KEY, publishedMs INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS kiosk (
     kiosk TEXT PRIMARY KEY, key TEXT NOT NULL, status TEXT NOT NULL, enrolledMs INTEGER NOT NULL, revokedMs INTEGER, reason TEXT,
-    proofseq INTEGER NOT NULL, chainEnd TEXT NOT NULL, acceptedGaps TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    proofseq INTEGER NOT NULL, chainEnd TEXT NOT NULL, acceptedGaps TEXT NOT NULL, parked INTEGER NOT NULL, firstParked INTEGER,
+    gapFrom INTEGER) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS parked (
     kiosk TEXT NOT NULL, proofseq INTEGER NOT NULL, event TEXT NOT NULL, receivedMs INTEGER NOT NULL, body TEXT NOT NULL,
     PRIMARY KEY (kiosk, proofseq)) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS alarm (
-    alarm INTEGER PRIMARY KEY, kind TEXT NOT NULL, path TEXT NOT NULL, event TEXT NOT NULL, fromSeq INTEGER, toSeq INTEGER,
-    openedMs INTEGER NOT NULL, closedMs INTEGER, message TEXT NOT NULL) STRICT;
-  CREATE INDEX IF NOT EXISTS alarm_path ON alarm (path, alarm);
+    path TEXT NOT NULL, kind TEXT NOT NULL, about TEXT NOT NULL, event TEXT NOT NULL, fromSeq INTEGER, toSeq INTEGER,
+    openedMs INTEGER NOT NULL, closedMs INTEGER, count INTEGER NOT NULL, message TEXT NOT NULL, PRIMARY KEY (path, kind, about)) STRICT;
   CREATE TABLE IF NOT EXISTS outcome (
     event TEXT PRIMARY KEY, path TEXT NOT NULL, receivedMs INTEGER NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS container (
     kiosk TEXT NOT NULL, container TEXT NOT NULL, grams INTEGER NOT NULL, deposits INTEGER NOT NULL, lastDepositMs INTEGER,
-    collectedMs INTEGER, collectedGrams INTEGER, PRIMARY KEY (kiosk, container)) STRICT, WITHOUT ROWID;
+    collectedMs INTEGER, collectedGrams INTEGER, scale TEXT, verifiedUntil TEXT, PRIMARY KEY (kiosk, container)) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS reusable (
     container TEXT PRIMARY KEY, lent INTEGER NOT NULL, returned INTEGER NOT NULL, washed INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS report (

@@ -1,0 +1,137 @@
+import type { AwardFunction } from '@maeul/devices/points/award';
+import type { KioskEventData } from '@maeul/devices/points/kiosk-events';
+import type { OfficeEventData } from '@maeul/devices/points/office-events';
+import type { Tariff } from '@maeul/devices/points/tariff';
+import { checkTariff } from '@maeul/devices/points/tariff-check';
+import { checkItems, kindOf } from '@maeul/devices/points/tariff-choice';
+import { checkWeighing } from '@maeul/devices/points/weighing-check';
+import { ok, type Refusal, type Result, refuse } from '@maeul/devices/refusal';
+import { type Books, house, walletAccount } from './books.ts';
+import type { Applied, Fact, LedgerState } from './state.ts';
+import type { Wallets } from './wallets.ts';
+
+type Deposited = KioskEventData<'maeul.points.deposited.v1'>;
+
+/** Tariffs, and what deposits bring under them. */
+export class Awards {
+  readonly #state: LedgerState;
+  readonly #books: Books;
+  readonly #wallets: Wallets;
+  readonly #award: AwardFunction;
+  /** A published version never changes: its JSON is read once. */
+  readonly #parsed = new Map<string, Tariff>();
+
+  constructor(state: LedgerState, books: Books, wallets: Wallets, award: AwardFunction) {
+    this.#state = state;
+    this.#books = books;
+    this.#wallets = wallets;
+    this.#award = award;
+  }
+
+  /** A version that is there stays what it is. Codes: `version-exists` and those of checkTariff. */
+  published(fact: Fact, { tariff }: OfficeEventData<'maeul.tariff.published.v1'>): Applied | Refusal {
+    const { id, version, scope, validFrom, validUntil = null } = tariff;
+    if (this.#state.tariffs.get(id, version) !== undefined)
+      return refuse(
+        'version-exists',
+        `Version ${version} of ${id} was published already.`,
+        'Publish the next version.',
+      );
+    const [wrong] = checkTariff(tariff);
+    if (wrong !== undefined) return wrong;
+    this.#state.tariffs.set({
+      id, version, scope, validFrom, validUntil, publishedMs: fact.timeMs, body: JSON.stringify(tariff),
+    }); // biome-ignore format: one line
+    return { ok: true };
+  }
+
+  /**
+   * The version that the kiosk names counts, if it is valid that day at that place, even if a newer one was published while the kiosk
+   * was offline: the resident saw its arithmetic. Codes: `unknown-tariff`, `tariff-not-valid`, `unknown-kind`, `bad-weighing`,
+   * `verification-expired`, `wallet-closed` and those of checkItems.
+   */
+  deposited(fact: Fact, data: Deposited): Applied | Refusal {
+    const found = this.#tariffFor(fact, data);
+    if (!found.ok) return found;
+    const tariff = found.value;
+    const kind = kindOf(tariff, data.kind);
+    if (kind === undefined) return refuse('unknown-kind', `${tariff.id} has no kind "${data.kind}".`);
+    const { weighing, items } = data;
+    const evidence = checkWeighing(weighing).find(({ agrees }) => !agrees);
+    if (evidence !== undefined)
+      return refuse(evidence.what === 'verification' ? 'verification-expired' : 'bad-weighing', evidence.words);
+    const plausible = checkItems(kind, items, weighing.grams, weighing.scale.e);
+    if (!plausible.ok) return plausible;
+    const wallet = this.#wallets.forCredit(data.wallet, fact);
+    if (!wallet.ok) return wallet;
+
+    const group = kind.capGroup;
+    const earlier = {
+      total: this.#awarded(wallet.value, fact.day, 'total'),
+      kind: this.#awarded(wallet.value, fact.day, `kind:${kind.id}`),
+      group: group === undefined ? 0 : this.#awarded(wallet.value, fact.day, `group:${group}`),
+    };
+    const input = {
+      kind: kind.id,
+      grams: weighing.grams,
+      day: fact.day,
+      earlier,
+      ...(items === undefined ? {} : { items }),
+    };
+    const { points } = this.#award(tariff, input);
+    this.#credit(fact, data, wallet.value, group, points);
+    return { ok: true, wallet: wallet.value, amount: points };
+  }
+
+  #credit(fact: Fact, data: Deposited, wallet: string, group: string | undefined, points: number): void {
+    const { kind, weighing, items = null, tariff } = data;
+    if (points > 0) {
+      const credit = walletAccount(wallet);
+      this.#books.move(fact, {
+        kind: 'award',
+        debit: house('fund'),
+        credit,
+        asset: 'points',
+        amount: points,
+        what: kind,
+      });
+      for (const what of ['total', `kind:${kind}`, ...(group === undefined ? [] : [`group:${group}`])])
+        this.#state.awarded.set({
+          wallet, day: fact.day, what, points: this.#awarded(wallet, fact.day, what) + points,
+        }); // biome-ignore format: one line
+    }
+    this.#books.report(fact, 'award', kind, 'points', { count: points > 0 ? 0 : 1, amount: 0, grams: weighing.grams });
+    const { id: event, path, day, timeMs } = fact;
+    const { grams } = weighing;
+    this.#state.deposits.set({
+      event, wallet, path, day, timeMs, kind, grams, items, tariffId: tariff.id, tariffVersion: tariff.version, points,
+    }); // biome-ignore format: one line
+    const before = this.#state.containers.get(path, weighing.container);
+    this.#state.containers.set({
+      kiosk: path,
+      container: weighing.container,
+      grams: (before?.grams ?? 0) + grams,
+      deposits: (before?.deposits ?? 0) + 1,
+      lastDepositMs: timeMs,
+      collectedMs: before?.collectedMs ?? null,
+      collectedGrams: before?.collectedGrams ?? null,
+      scale: weighing.scale.serial,
+      verifiedUntil: weighing.scale.verifiedUntil,
+    });
+  }
+
+  #tariffFor({ path, day }: Fact, { tariff: { id, version } }: Deposited): Result<Tariff> {
+    const row = this.#state.tariffs.get(id, version);
+    if (row === undefined)
+      return refuse('unknown-tariff', `Version ${version} of the tariff "${id}" was never published.`);
+    if (!path.startsWith(`${row.scope}/`) || day < row.validFrom || (row.validUntil !== null && day > row.validUntil))
+      return refuse('tariff-not-valid', `Version ${version} of "${id}" does not hold at ${path} on ${day}.`);
+    const parsed = this.#parsed.get(row.body) ?? (JSON.parse(row.body) as Tariff);
+    this.#parsed.set(row.body, parsed);
+    return ok(parsed);
+  }
+
+  #awarded(wallet: string, day: string, what: string): number {
+    return this.#state.awarded.get(wallet, day, what)?.points ?? 0;
+  }
+}

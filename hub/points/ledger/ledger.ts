@@ -1,0 +1,296 @@
+import type { EventEnvelope } from '@maeul/devices/messages/event';
+import type { AwardFunction } from '@maeul/devices/points/award';
+import { KIOSK_EVENT_DATA, type KioskEventType } from '@maeul/devices/points/kiosk-events';
+import { OFFICE_EVENT_DATA, type OfficeEventType } from '@maeul/devices/points/office-events';
+import type { Outcome } from '@maeul/devices/points/outcome';
+import type { SignedEvent } from '@maeul/devices/points/proof';
+import { siteDay } from '@maeul/devices/points/site-day';
+import { type Refusal, refuse } from '@maeul/devices/refusal';
+import type { Static } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { Alarms } from './alarms.ts';
+import { Awards } from './awards.ts';
+import { Books } from './books.ts';
+import { Containers } from './containers.ts';
+import { Corrections } from './corrections.ts';
+import { Exchange } from './exchange.ts';
+import { KioskChains } from './kiosk-chains.ts';
+import { Purchases } from './purchases.ts';
+import type { AlarmKind } from './rows.ts';
+import type { Applied, Fact, LedgerState } from './state.ts';
+import { Wallets } from './wallets.ts';
+
+/** What was written since the last `keep` can be taken back whole. */
+export interface Changes {
+  keep(): void;
+  takeBack(): void;
+}
+
+/** Where a record came from, and when. */
+export interface Arrival {
+  readonly path: string;
+  readonly receivedMs: number;
+}
+
+/** An outcome as it was made, and whom it is for. */
+export interface MadeOutcome extends Arrival {
+  readonly outcome: Outcome;
+}
+
+type EventType = KioskEventType | OfficeEventType;
+// Each handler takes the data of its own type; which one it is has been checked against the schema of the type.
+type Handler = (fact: Fact, data: never) => Applied | Refusal;
+
+const SCHEMAS = { ...KIOSK_EVENT_DATA, ...OFFICE_EVENT_DATA };
+const validators = new Map(Object.entries(SCHEMAS).map(([type, schema]) => [type, Compile(schema)]));
+
+/** Refusals of these codes are alarms: somebody pretends, or a kiosk is broken. */
+const ALARMING: Readonly<Record<string, AlarmKind>> = {
+  'wrong-path': 'wrong-path',
+  'unknown-kiosk': 'unknown-kiosk',
+  'kiosk-revoked': 'revoked-kiosk-spoke',
+  'no-proof': 'bad-signature',
+  'bad-signature': 'bad-signature',
+  replayed: 'chain-fork',
+  'chain-broken': 'chain-fork',
+};
+
+/** Refusals of what the event is, not of what it asks for: its record belongs into the quarantine. */
+const QUARANTINED: ReadonlySet<string> = new Set([
+  ...Object.keys(ALARMING), 'gap-accepted', 'not-the-hub', 'bad-event-data', 'bad-time', 'fold-failed',
+]); // biome-ignore format: one line
+
+/**
+ * The ledger of points: takes the events of kiosks, of the office and the ticks of the hub's clock in the order of the journal. An event that
+ * was taken before changes nothing. Nothing of a refused event is applied, except that it has its place in its kiosk's chain.
+ */
+export class Ledger {
+  readonly #state: LedgerState;
+  readonly #changes: Changes;
+  readonly #alarms: Alarms;
+  readonly #chains: KioskChains;
+  readonly #books: Books;
+  readonly #purchases: Purchases;
+  readonly #handlers: Readonly<Record<EventType, Handler>>;
+  #made: MadeOutcome[] = [];
+
+  constructor(state: LedgerState, changes: Changes, award: AwardFunction) {
+    this.#state = state;
+    this.#changes = changes;
+    this.#alarms = new Alarms(state);
+    this.#chains = new KioskChains(state, this.#alarms);
+    this.#books = new Books(state);
+    const wallets = new Wallets(state, this.#books);
+    this.#purchases = new Purchases(state, this.#books, wallets);
+    this.#handlers = handlersOf({
+      state,
+      chains: this.#chains,
+      wallets,
+      purchases: this.#purchases,
+      awards: new Awards(state, this.#books, wallets, award),
+      containers: new Containers(state, this.#books, wallets),
+      corrections: new Corrections(state, this.#books, wallets),
+      exchange: new Exchange(state, this.#books, wallets),
+    });
+  }
+
+  /** Whether events of a type are the ledger's at all. */
+  static concerns(type: string): boolean {
+    return Object.hasOwn(SCHEMAS, type);
+  }
+
+  /**
+   * Takes one event. A refusal returned is for the quarantine; what the rules of the ledger refuse (not-enough, say) is an outcome only.
+   * @param fromHub whether the record came from the hub itself
+   */
+  take(event: EventEnvelope, arrival: Arrival, fromHub: boolean): Refusal | null {
+    const before = this.#state.outcomes.get(event.id);
+    if (before !== undefined) return quarantined(JSON.parse(before.body) as Outcome);
+    const isOffice = Object.hasOwn(OFFICE_EVENT_DATA, event.type);
+    return isOffice ? this.#takeOffice(event, arrival, fromHub) : this.#takeKiosk(event, arrival);
+  }
+
+  /** The hub's clock: holds that nobody ended in time end. */
+  tick(atMs: number): void {
+    this.#purchases.expire(atMs);
+    this.#changes.keep();
+  }
+
+  /** A known id came with another body. */
+  conflict(event: EventEnvelope, arrival: Arrival): void {
+    const message = `The event ${event.id} came again and says something else.`;
+    this.#alarms.raise({ id: event.id, receivedMs: arrival.receivedMs }, 'id-conflict', arrival.path, message);
+    this.#changes.keep();
+  }
+
+  /** The outcomes since it was asked last. */
+  takeOutcomes(): MadeOutcome[] {
+    const made = this.#made;
+    this.#made = [];
+    return made;
+  }
+
+  #takeOffice(event: EventEnvelope, arrival: Arrival, fromHub: boolean): Refusal | null {
+    if (!fromHub || event.source !== arrival.path)
+      return this.#refuse(event, arrival, refuse('not-the-hub', `Only the hub itself may say ${event.type}.`));
+    const refusal = this.#apply(event, arrival);
+    const { kiosk } = event.data as { kiosk?: string };
+    if (refusal === null && event.type === 'maeul.kiosk.gap-accepted.v1') this.#drain(kiosk!, arrival.receivedMs);
+    return refusal;
+  }
+
+  #takeKiosk(event: EventEnvelope, arrival: Arrival): Refusal | null {
+    const { path, receivedMs } = arrival;
+    const judged = this.#chains.judge(event, path);
+    if (!judged.ok) return this.#refuse(event, arrival, judged);
+    const { signed, place } = judged.value;
+    if (place === 'waiting') return null;
+    if (place === 'ahead') {
+      this.#chains.park(path, signed, receivedMs);
+      this.#changes.keep();
+      return null;
+    }
+    this.#chains.advance(path, signed);
+    this.#changes.keep();
+    const refusal = this.#apply(signed, arrival);
+    this.#drain(path, receivedMs);
+    return refusal;
+  }
+
+  /** What waited for the event that just came. */
+  #drain(kiosk: string, receivedMs: number): void {
+    const arrival = { path: kiosk, receivedMs };
+    for (let next = this.#chains.unpark(kiosk); next !== null; next = this.#chains.unpark(kiosk)) {
+      const judged = this.#chains.judge(next, kiosk);
+      if (!judged.ok) {
+        this.#refuse(next, arrival, judged);
+        continue;
+      }
+      this.#chains.advance(kiosk, next);
+      this.#changes.keep();
+      this.#apply(next, arrival);
+    }
+    this.#chains.showGap(kiosk, receivedMs);
+    this.#changes.keep();
+  }
+
+  #apply(event: EventEnvelope | SignedEvent, arrival: Arrival): Refusal | null {
+    const result = this.#try(event, arrival);
+    if (!result.ok) return this.#refuse(event, arrival, result);
+    const { amount, wallet } = result;
+    const after = wallet === undefined ? undefined : this.#books.balancesOf(wallet);
+    this.#tell(arrival, {
+      event: event.id,
+      status: 'done',
+      ...(amount === undefined ? {} : { amount }),
+      ...(after === undefined ? {} : { after }),
+    });
+    return null;
+  }
+
+  #try({ id, type, time, data }: EventEnvelope, { path, receivedMs }: Arrival): Applied | Refusal {
+    if (!validators.get(type)!.Check(data))
+      return refuse('bad-event-data', `The data of ${type} is not what its version says.`);
+    const timeMs = Date.parse(time);
+    if (Number.isNaN(timeMs)) return refuse('bad-time', `"${time}" is no instant.`);
+    const fact = { id, path, timeMs, day: siteDay(time), receivedMs };
+    try {
+      const result = this.#handlers[type as EventType](fact, data as never);
+      if (result.ok) this.#dropWaiting(type, data as { kiosk: string }, receivedMs);
+      return result;
+    } catch (error) {
+      // A bug; nothing of the event may stay, and its neighbours go on.
+      return refuse('fold-failed', error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** A kiosk got a new key or lost its key: what waits in its old chain ends here, and says so. */
+  #dropWaiting(type: string, { kiosk }: { readonly kiosk: string }, receivedMs: number): void {
+    if (type !== 'maeul.kiosk.enrolled.v1' && type !== 'maeul.kiosk.revoked.v1') return;
+    for (const { event } of this.#chains.dropParked(kiosk))
+      this.#tell({ path: kiosk, receivedMs }, {
+        event, status: 'refused', code: 'kiosk-revoked', message: 'The key that signed it ended before what it waited for came.',
+      }); // biome-ignore format: one line
+  }
+
+  #refuse(event: EventEnvelope, arrival: Arrival, { code, message }: Refusal): Refusal | null {
+    this.#changes.takeBack();
+    const alarm = ALARMING[code];
+    const isLatePost = event.type === 'maeul.points.posted.v1' && code === 'hold-ended';
+    // What was handed out after its hold had ended was paid by nobody.
+    const kind = isLatePost ? 'late-post' : alarm;
+    if (kind !== undefined)
+      this.#alarms.raise({ id: event.id, receivedMs: arrival.receivedMs }, kind, arrival.path, message);
+    const outcome: Outcome = { event: event.id, status: 'refused', code, message };
+    this.#tell(arrival, outcome);
+    return quarantined(outcome);
+  }
+
+  #tell({ path, receivedMs }: Arrival, outcome: Outcome): void {
+    this.#state.outcomes.set({ event: outcome.event, path, receivedMs, body: JSON.stringify(outcome) });
+    this.#changes.keep();
+    this.#made.push({ path, receivedMs, outcome });
+  }
+}
+
+interface Parts {
+  readonly state: LedgerState;
+  readonly chains: KioskChains;
+  readonly wallets: Wallets;
+  readonly purchases: Purchases;
+  readonly awards: Awards;
+  readonly containers: Containers;
+  readonly corrections: Corrections;
+  readonly exchange: Exchange;
+}
+
+type Handlers = { readonly [T in EventType]: (fact: Fact, data: DataOf<T>) => Applied | Refusal };
+type DataOf<T extends EventType> = Static<(typeof SCHEMAS)[T]>;
+
+function handlersOf(parts: Parts): Readonly<Record<EventType, Handler>> {
+  const { state, chains, wallets, purchases, awards, containers, corrections, exchange } = parts;
+  const handlers: Handlers = {
+    'maeul.points.deposited.v1': (fact, data) => awards.deposited(fact, data),
+    'maeul.points.held.v1': (fact, data) => purchases.held(fact, data),
+    'maeul.points.posted.v1': (fact, data) => purchases.posted(fact, data),
+    'maeul.points.voided.v1': (fact, data) => purchases.voided(fact, data),
+    'maeul.points.container-lent.v1': (fact, data) => containers.lent(fact, data),
+    'maeul.points.container-returned.v1': (fact, data) => containers.returned(fact, data),
+    'maeul.points.reservation-released.v1': (fact, data) => purchases.released(fact, data),
+    'maeul.points.exchange-requested.v1': (fact, data) => exchange.requested(fact, data),
+    'maeul.kiosk.collected.v1': (fact, data) => containers.collected(fact, fact.path, data),
+    'maeul.container.collected.v1': (fact, data) => containers.collected(fact, data.kiosk, data),
+    'maeul.tariff.published.v1': (fact, data) => awards.published(fact, data),
+    'maeul.catalogue.published.v1': (fact, { catalogue }) => {
+      if (state.catalogues.get(catalogue.version) !== undefined)
+        return refuse('version-exists', `Version ${catalogue.version} of the catalogue was published already.`);
+      const body = JSON.stringify(catalogue);
+      state.catalogues.set({ version: catalogue.version, publishedMs: fact.timeMs, body });
+      return { ok: true };
+    },
+    'maeul.kiosk.enrolled.v1': (fact, data) => chains.enrolled(fact, data),
+    'maeul.kiosk.revoked.v1': (fact, data) => {
+      const result = chains.revoked(fact, data);
+      if (result.ok) purchases.releaseAllOf(data.kiosk);
+      return result;
+    },
+    'maeul.kiosk.gap-accepted.v1': (fact, data) => chains.gapAccepted(fact, data),
+    'maeul.wallet.opened.v1': (fact, data) => wallets.opened(fact, data),
+    'maeul.wallet.merged.v1': (fact, data) => wallets.merged(fact, data),
+    'maeul.wallet.closed.v1': (fact, data) => wallets.closed(fact, data),
+    'maeul.points.reversed.v1': (fact, data) => corrections.reversed(fact, data),
+    'maeul.points.granted.v1': (fact, data) => corrections.granted(fact, data),
+    'maeul.points.transferred.v1': (fact, data) => corrections.transferred(fact, data),
+    'maeul.points.donated.v1': (fact, data) => corrections.donated(fact, data),
+    'maeul.points.expired.v1': (fact, data) => corrections.expired(fact, data),
+    'maeul.points.reserved.v1': (fact, data) => purchases.reserved(fact, data),
+    'maeul.exchange.batched.v1': (fact, data) => exchange.batched(fact, data),
+    'maeul.exchange.settled.v1': (fact, data) => exchange.settled(fact, data),
+    'maeul.container.washed.v1': (fact, data) => containers.washed(fact, data),
+  };
+  return handlers as Readonly<Record<EventType, Handler>>;
+}
+
+function quarantined({ status, code = '', message = '' }: Outcome): Refusal | null {
+  return status === 'refused' && QUARANTINED.has(code) ? refuse(code, message) : null;
+}
