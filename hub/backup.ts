@@ -41,7 +41,13 @@ export async function backupHub(
   if (existsSync(target)) return refuse('target-exists', `${target} is there already.`, 'Name a folder that is not.');
   const partial = `${target}.partial`;
   mkdirSync(join(partial, 'views'), { recursive: true, mode: 0o700 });
-  const names = [...databases(folder.views).map((name) => `views/${name}`), 'security.db', 'journal.db'];
+  const names = [
+    ...databases(folder.views).map((name) => `views/${name}`),
+    'security.db',
+    'people.db',
+    'office.db',
+    'journal.db',
+  ];
   const files: { name: string; bytes: number; sha256: string }[] = [];
   for (const name of names) {
     const source = join(folder.root, name);

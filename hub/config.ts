@@ -2,12 +2,17 @@ import { type Address, parseAddress } from '@maeul/devices/config/address';
 import { jsonSchemaOf } from '@maeul/devices/config/json-schema';
 import { type CrossFault, parseConfig } from '@maeul/devices/config/parse-config';
 import { type Duration, duration, toMillis } from '@maeul/devices/config/quantities';
+import { MobileStop } from '@maeul/devices/office/mobile';
 import { type DevicePath, isSegment } from '@maeul/devices/path';
 import { ok, type Result } from '@maeul/devices/refusal';
 import Type, { type Static } from 'typebox';
 import type { BrokerLimits } from './broker/limits.ts';
 import type { ListenerOptions } from './broker/listeners.ts';
+import type { PointsConfig } from './office/start-office.ts';
 import { InfluxConfig } from './sinks/influx/config.ts';
+
+const DEFAULT_REVERSAL_LIMIT = 5_000;
+const DEFAULT_RESERVE_PER_WALLET = 300;
 
 const address = (description: string, example: string) =>
   Type.String({
@@ -46,6 +51,43 @@ const Mqtt = Type.Object({
   limits: Type.Optional(Limits),
 });
 
+const PointsSection = Type.Object(
+  {
+    reversalLimit: Type.Integer({
+      minimum: 0,
+      default: DEFAULT_REVERSAL_LIMIT,
+      description: 'Reversals above so many points need a second person of the office.',
+    }),
+    reservePerWallet: Type.Integer({
+      minimum: 0,
+      maximum: 100_000,
+      default: DEFAULT_RESERVE_PER_WALLET,
+      description:
+        'Points that are set aside after a session for the kiosk where it was, so that it can sell them while the hub is away. 0: none.',
+    }),
+    expireAfterMonths: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 240,
+        description: 'Points that were not spent for so long end. Left out: never.',
+      }),
+    ),
+    mobile: Type.Array(
+      Type.Object({
+        site: Type.String({
+          pattern: '^[a-z0-9-]+(/[a-z0-9-]+){2}$',
+          title: 'a site: gu/dong/site',
+          examples: ['eunpyeong/sinsa1/mobile-1'],
+        }),
+        label: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+        stops: Type.Array(MobileStop, { description: 'Where it stands every week, and when.' }),
+      }),
+      { default: [], description: 'Timetables of mobile clean houses.' },
+    ),
+  },
+  { description: 'Recycling points and the dong office.' },
+);
+
 const HubConfigSchema = Type.Object({
   place: Type.String({
     pattern: '^[a-z0-9-]+/[a-z0-9-]+$',
@@ -74,6 +116,7 @@ const HubConfigSchema = Type.Object({
     }),
   ),
   influx: Type.Optional(InfluxConfig),
+  points: Type.Optional(PointsSection),
 });
 type HubConfigFile = Static<typeof HubConfigSchema>;
 
@@ -91,6 +134,7 @@ export interface HubConfig {
   };
   readonly rawRetentionMs: number;
   readonly influx: InfluxConfig | null;
+  readonly points: PointsConfig;
 }
 
 /** Addresses from the environment; they win over the file, so that one file serves several places. */
@@ -107,7 +151,7 @@ const DEFAULT_RAW_RETENTION = '90d' as Duration;
 export function readHubConfig(text: string, fileName: string, environment: HubEnvironment): Result<HubConfig> {
   const parsed = parseConfig(text, fileName, HubConfigSchema, crossCheck);
   if (!parsed.ok) return parsed;
-  const { place, http, mqtt, telemetry, influx } = parsed.value;
+  const { place, http, mqtt, telemetry, influx, points } = parsed.value;
   const httpListen = parseAddress(environment.MAEUL_HTTP ?? http?.listen ?? DEFAULT_HTTP, 'MAEUL_HTTP');
   if (!httpListen.ok) return httpListen;
   const mqttListen = parseAddress(environment.MAEUL_MQTT ?? mqtt?.listen ?? DEFAULT_MQTT, 'MAEUL_MQTT');
@@ -124,6 +168,12 @@ export function readHubConfig(text: string, fileName: string, environment: HubEn
     },
     rawRetentionMs: toMillis(telemetry?.rawRetention ?? DEFAULT_RAW_RETENTION),
     influx: influx ?? null,
+    points: {
+      reversalLimit: points?.reversalLimit ?? DEFAULT_REVERSAL_LIMIT,
+      reservePerWallet: points?.reservePerWallet ?? DEFAULT_RESERVE_PER_WALLET,
+      expireAfterMonths: points?.expireAfterMonths ?? null,
+      mobile: (points?.mobile ?? []).map(({ site, label, stops }) => ({ site, label: label ?? null, stops })),
+    },
   });
 }
 

@@ -12,6 +12,10 @@ export interface HubFolder {
   readonly views: string;
   /** Credentials and tokens, hashed. */
   readonly security: string;
+  /** Whose a wallet is, as keyed hashes. */
+  readonly people: string;
+  /** Accounts of the staff, their sessions and the audit log. */
+  readonly office: string;
   readonly lock: string;
 }
 
@@ -22,6 +26,8 @@ export function hubFolder(dataFolder: string): HubFolder {
     journal: join(root, 'journal.db'),
     views: join(root, 'views'),
     security: join(root, 'security.db'),
+    people: join(root, 'people.db'),
+    office: join(root, 'office.db'),
     lock: join(root, 'lock.db'),
   };
 }

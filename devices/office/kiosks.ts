@@ -34,6 +34,8 @@ export const KioskAlarm = Type.Object({
   message: Type.String(),
 });
 
+export type KioskAlarm = Static<typeof KioskAlarm>;
+
 export const OfficeKiosk = Type.Object({
   kiosk: KioskPath,
   label: Type.Union([Type.String(), Type.Null()]),

@@ -73,7 +73,7 @@ export type ExchangeOverview = Static<typeof ExchangeOverview>;
 /** POST /api/v1/office/exchange/batches (manager): all that is open, at most 10,000 lines. Answered OfficeDone; `event` is the batch. */
 export const MakeBatch = Type.Object({}, { additionalProperties: false });
 
-/** GET /api/v1/office/exchange/batches/:batch (clerk); with `.csv` behind it the file for the payer. */
+/** GET /api/v1/office/exchange/batches/:batch (clerk); …/:batch/file.csv is the file for the payer. */
 export const BatchLines = Type.Object({ batch: ExchangeBatch, lines: Type.Array(ExchangeLine) });
 export type BatchLines = Static<typeof BatchLines>;
 

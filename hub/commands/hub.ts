@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { formatAddress } from '@maeul/devices/config/address';
 import { ok, type Result, refuse, unwrap } from '@maeul/devices/refusal';
 import { Command } from 'commander';
@@ -7,9 +7,12 @@ import { backupHub, restoreHub } from '../backup.ts';
 import { type HubConfig, readHubConfig } from '../config.ts';
 import { hubFolder } from '../folder.ts';
 import { startHub } from '../hub.ts';
+import { identityKeyFile } from '../people/identity-key.ts';
 import { rebuildViews } from '../rebuild.ts';
+import { kioskCommand } from './kiosk.ts';
 import { openapiCommand } from './openapi.ts';
 import { quarantineCommand } from './quarantine.ts';
+import { staffCommand } from './staff.ts';
 import { stopSignal } from './stop-signal.ts';
 import { tokenCommand } from './token.ts';
 
@@ -36,6 +39,8 @@ export function hubCommand(): Command {
     .addCommand(restoreCommand())
     .addCommand(quarantineCommand())
     .addCommand(tokenCommand())
+    .addCommand(staffCommand())
+    .addCommand(kioskCommand())
     .addCommand(openapiCommand());
 }
 
@@ -136,6 +141,8 @@ function backupCommand(): Command {
         ),
       );
       console.log(`Backup of ${(bytes / 1e6).toFixed(1)} MB in ${target}.`);
+      const key = identityKeyFile(dataFolder(options));
+      if (existsSync(key)) console.log(`Not in it, so that nobody can use it alone: ${key}. Keep a copy elsewhere.`);
     });
 }
 

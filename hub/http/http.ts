@@ -9,13 +9,15 @@ import { SECURITY_HEADERS, tagAnswer } from './headers.ts';
 import { describeRoutes, openapiRoutes } from './openapi.ts';
 import type { HttpOptions } from './options.ts';
 import { acceptsPages, pageRoutes } from './pages/pages.ts';
-import { onClientError, onError, Problem, sendProblem } from './problem.ts';
+import { onClientError, onError, Problem, pathOf, sendProblem } from './problem.ts';
 import { commandRoutes } from './routes/commands.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { healthRoutes } from './routes/health.ts';
+import { kioskRoutes } from './routes/kiosk.ts';
 import { ledgerRoutes } from './routes/ledgers.ts';
 import { liveRoutes } from './routes/live.ts';
 import { metricsRoutes } from './routes/metrics.ts';
+import { officeRoutes } from './routes/office/office.ts';
 import { overviewRoutes } from './routes/overview.ts';
 import { readingsRoutes } from './routes/readings.ts';
 import { seriesRoutes } from './routes/series.ts';
@@ -55,6 +57,11 @@ export function createHttp(options: HttpOptions): Http {
     openapiRoutes(app);
   });
   server.register(async (scope) => loginRoutes(scope.withTypeProvider<TypeBoxTypeProvider>(), options.tokens, now));
+  const { office } = options;
+  if (office !== undefined) {
+    server.register(async (scope) => officeRoutes(scope.withTypeProvider<TypeBoxTypeProvider>(), office));
+    server.register(async (scope) => kioskRoutes(scope.withTypeProvider<TypeBoxTypeProvider>(), office));
+  }
   pageRoutes(server, options.pagesDir);
   let endUpgrades = (): void => {};
 
@@ -133,9 +140,12 @@ function protect(server: App, guard: Guard): void {
   server.addHook('onSend', async (request, reply, payload) => tagAnswer(request, reply, payload));
 }
 
-/** Somebody opens the page in a browser: they are sent to log in, where a program is told 401. */
-function isPageVisit({ routeOptions, headers }: FastifyRequest): boolean {
-  return routeOptions.url === '/*' && acceptsPages(headers.accept);
+/**
+ * Somebody opens the page in a browser: they are sent to log in, where a program is told 401. The page of the office asks for an
+ * account itself, and shows nothing before.
+ */
+function isPageVisit({ routeOptions, headers, url }: FastifyRequest): boolean {
+  return routeOptions.url === '/*' && acceptsPages(headers.accept) && !/^\/office(\/|$)/.test(pathOf(url));
 }
 
 function isDocsVisit({ routeOptions, headers }: FastifyRequest): boolean {

@@ -27,6 +27,7 @@ export async function openapiDocument(): Promise<object> {
       closeSession: nothing,
       isEmpty: nothing,
     },
+    office: { office: nothing, mobile: [], anonymous: false, onSession: nothing },
     pagesDir: import.meta.dirname,
   });
   await server.ready();

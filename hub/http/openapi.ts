@@ -34,6 +34,8 @@ export function describeRoutes(app: App): void {
         { name: 'live', description: 'What comes in' },
         { name: 'ledgers', description: 'What is missing, and what was not accepted' },
         { name: 'commands', description: 'What devices are told' },
+        { name: 'kiosk', description: 'What kiosks ask; Basic authentication with the credential of the agent' },
+        { name: 'office', description: 'The dong office; an account, its role, and x-csrf-token for changes' },
         { name: 'operation', description: 'How the hub is' },
       ],
     },

@@ -5,6 +5,7 @@ import type { Registry } from 'prom-client';
 import type { Journal } from '../journal/journal.ts';
 import type { Queries } from '../queries/queries.ts';
 import type { Tokens } from './access/tokens.ts';
+import type { OfficeRouteParts } from './routes/office/office.ts';
 
 /** What the HTTP interface needs of the rest of the hub, and nothing more of it. */
 export interface HttpOptions {
@@ -20,6 +21,8 @@ export interface HttpOptions {
   readonly pagesDir: string;
   /** Absent: commands are answered with 501. */
   readonly sendCommand?: SendCommand;
+  /** Absent: there are no routes of the office and of kiosks. */
+  readonly office?: OfficeRouteParts;
   /** Each adds its own metrics to the registry behind /metrics. */
   readonly collectors?: readonly ((registry: Registry) => void)[];
   /**

@@ -15,23 +15,30 @@ export const ProblemBody = Type.Object(
     detail: Type.String({ description: 'What was wrong, in one sentence.' }),
     code: Type.String({ description: 'Stable, kebab-case, e.g. unknown-series.' }),
     hint: Type.Optional(Type.String({ description: 'What to do next, where that is known.' })),
+    until: Type.Optional(Type.String({ format: 'date-time', description: 'Of a lock: when another try counts.' })),
+    triesLeft: Type.Optional(Type.Integer({ description: 'Of a wrong PIN: tries before it is locked.' })),
   },
   { description: 'A problem (RFC 9457)' },
 );
 export type ProblemBody = Static<typeof ProblemBody>;
+
+/** Further members of a problem. */
+type ProblemMembers = Pick<ProblemBody, 'until' | 'triesLeft'>;
 
 /** A refusal with the status that carries it over HTTP; thrown by handlers, answered by `onError`. */
 export class Problem extends Error {
   readonly status: number;
   readonly code: string;
   readonly hint: string | undefined;
+  readonly more: ProblemMembers;
 
-  constructor(status: number, code: string, detail: string, hint?: string) {
+  constructor(status: number, code: string, detail: string, hint?: string, more: ProblemMembers = {}) {
     super(detail);
     this.name = 'Problem';
     this.status = status;
     this.code = code;
     this.hint = hint;
+    this.more = more;
   }
 }
 
@@ -45,9 +52,17 @@ function fromRefusal({ code, message, hint }: Refusal): Problem {
   return new Problem(400, code, message, hint);
 }
 
-function bodyOf({ status, code, message, hint }: Problem): ProblemBody {
+function bodyOf({ status, code, message, hint, more }: Problem): ProblemBody {
   const title = STATUS_CODES[status] ?? 'Error';
-  return { type: 'about:blank', title, status, detail: message, code, ...(hint === undefined ? {} : { hint }) };
+  return {
+    type: 'about:blank',
+    title,
+    status,
+    detail: message,
+    code,
+    ...(hint === undefined ? {} : { hint }),
+    ...more,
+  };
 }
 
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
