@@ -2,6 +2,7 @@ import type { EventEnvelope } from '@maeul/devices/messages/event';
 import { KIOSK_EVENT_DATA } from '@maeul/devices/points/kiosk-events';
 import { OFFICE_EVENT_DATA } from '@maeul/devices/points/office-events';
 import { Compile } from 'typebox/compile';
+import type { Verdict } from './chain.ts';
 import type { Fact } from './fact.ts';
 import { kioskFacts } from './kiosk-facts.ts';
 import { officeFacts } from './office-facts.ts';
@@ -38,7 +39,7 @@ export class Auditor {
   readonly #purses = new Purses();
   readonly #register = new Register(this.#purses);
   // Which data belongs to which type has been checked against its shape.
-  readonly #handlers: Readonly<Record<string, (fact: Fact, data: never) => string | undefined | void>> = {
+  readonly #handlers: Readonly<Record<string, (fact: Fact, data: never) => string | undefined>> = {
     ...kioskFacts(this.#purses, this.#register),
     ...officeFacts(this.#purses, this.#register),
   };
@@ -48,7 +49,7 @@ export class Auditor {
   #repeated = 0;
 
   take({ path, receivedMs, event }: JournalEvent): void {
-    if (event.type === 'maeul.hub.tick.v1' && isHub(path)) return this.#register.expireHolds(Date.parse(event.time));
+    if (event.type === 'maeul.hub.tick.v1' && isHub(path)) this.#register.expireHolds(Date.parse(event.time));
     if (!shapes.has(event.type)) return;
     this.#events++;
     if (this.#seen.has(event.id)) {
@@ -77,19 +78,26 @@ export class Auditor {
   }
 
   #takeOffice(event: EventEnvelope, path: string, receivedMs: number): void {
-    if (!isHub(path) || event.source !== path) return this.#refuse('only the hub may say that');
+    if (!isHub(path) || event.source !== path) {
+      this.#refuse('only the hub may say that');
+      return;
+    }
     this.#apply(event, path, receivedMs);
     if (event.type === 'maeul.kiosk.gap-accepted.v1')
       this.#goOn(String((event.data as { kiosk?: unknown }).kiosk), receivedMs);
   }
 
   #takeKiosk(event: EventEnvelope, path: string, receivedMs: number): void {
-    if (event.source !== path) return this.#refuse('it was published under another path');
-    const verdict = this.#register.chains.get(path)?.judge(event) ?? { refused: 'the kiosk is not enrolled' };
+    const verdict = this.#judge(event, path);
     if (verdict === 'wait') return;
-    if (typeof verdict === 'object') return this.#refuse(verdict.refused);
-    this.#apply(event, path, receivedMs);
+    if (verdict === 'apply') this.#apply(event, path, receivedMs);
+    else this.#refuse(verdict.refused);
     this.#goOn(path, receivedMs);
+  }
+
+  #judge(event: EventEnvelope, path: string): Verdict {
+    if (event.source !== path) return { refused: 'it was published under another path' };
+    return this.#register.chains.get(path)?.judge(event) ?? { refused: 'the kiosk is not enrolled' };
   }
 
   /** What waited for the event that just came. */
@@ -105,9 +113,10 @@ export class Auditor {
   #apply(event: EventEnvelope, path: string, receivedMs: number): void {
     const { id, type, time, data } = event;
     const timeMs = Date.parse(time);
-    if (!shapes.get(type)!.Check(data) || Number.isNaN(timeMs))
-      return this.#refuse('it is not of the shape of its type');
-    const why = this.#handlers[type]!({ id, path, timeMs, receivedMs }, data as never);
+    const isShaped = shapes.get(type)!.Check(data) && !Number.isNaN(timeMs);
+    const why = isShaped
+      ? this.#handlers[type]!({ id, path, timeMs, receivedMs }, data as never)
+      : 'it is not of the shape of its type';
     if (why !== undefined) this.#refuse(why);
   }
 

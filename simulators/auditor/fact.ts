@@ -14,5 +14,5 @@ export interface Fact {
 
 /** For each type of event what it does; it returns why it does nothing. */
 export type Handlers<Types extends keyof Shapes> = {
-  readonly [T in Types]: (fact: Fact, data: Static<Shapes[T]>) => string | undefined | void;
+  readonly [T in Types]: (fact: Fact, data: Static<Shapes[T]>) => string | undefined;
 };

@@ -4,18 +4,25 @@ const TEXTS: Readonly<Record<string, RegExp>> = {
   'scale/and-17': /^ST,(?:(?:LO|OK|HI|--),)?(?<digits>.{9})(?<unit>.{3})\r\n$/,
   'scale/and-18': /^ST,(?:GS|NT),(?<digits>.{8})(?<unit>..)\r\n$/,
   'scale/mt-sics': /^S S (?<digits>.{10}) (?<unit>\S+)\r\n$/,
-  'scale/toledo-8217': /^\x02(?<digits>.{6})N?\r$/,
 };
 const PLACES: Readonly<Record<string, number>> = { g: 0, kg: 3, t: 6 };
 const CAS_HOLD = 0x10;
+const STX = 2;
 
 /** The whole grams that a frame (hexadecimal) shows as a stable weight; undefined if it shows none. */
 export function frameGrams(profile: string, frame: string): number | undefined {
   const bytes = Buffer.from(frame, 'hex');
   if (profile.startsWith('scale/toledo-continuous')) return toledoGrams(bytes);
   if (profile === 'scale/cas-22' && (bytes[7]! & CAS_HOLD) !== 0) return undefined;
+  if (profile === 'scale/toledo-8217') return bytes[0] === STX ? kilograms(bytes.toString('latin1', 1)) : undefined;
   const found = TEXTS[profile]?.exec(bytes.toString('latin1'))?.groups;
   return found === undefined ? undefined : grams(found.digits!, found.unit ?? 'kg');
+}
+
+/** A Toledo 8217 names no unit: six characters with three decimals are kilograms. */
+function kilograms(text: string): number | undefined {
+  const [, digits] = /^(?=.{6}N?\r$)( *\d+\.\d{3})N?\r$/.exec(text) ?? [];
+  return digits === undefined ? undefined : grams(digits, 'kg');
 }
 
 function grams(text: string, unit: string): number | undefined {
