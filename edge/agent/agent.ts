@@ -2,16 +2,18 @@ import { join } from 'node:path';
 import { buildTelemetry } from '@maeul/devices/messages/build-telemetry';
 import type { DeviceState } from '@maeul/devices/messages/state';
 import type { DevicePath } from '@maeul/devices/path';
-import { ok, type Result } from '@maeul/devices/refusal';
+import { ok, type Result, refuse } from '@maeul/devices/refusal';
+import type { Kiosk } from '../kiosk/agent-kiosk.ts';
 import { newId } from '../new-id.ts';
 import { grainOf } from '../outbox/message.ts';
 import { Outbox } from '../outbox/outbox.ts';
 import type { SpoolStatus } from '../outbox/protocol.ts';
+import type { FrameListener } from '../polling/frame-source.ts';
 import type { PollerEvents, ReadingSet } from '../polling/poller.ts';
 import type { Credentials, TlsFiles } from '../uplink/session.ts';
 import { Uplink, type UplinkStatus } from '../uplink/uplink.ts';
 import { BusRunner, type BusStatus } from './bus-runner.ts';
-import { CommandDesk } from './command-desk.ts';
+import { CommandDesk, type CommandHandler } from './command-desk.ts';
 import { commandHandlers, EDGE_IDENTITY } from './command-handlers.ts';
 import type { DeviceConfig, EdgeConfig } from './config.ts';
 import { type BookChange, DeviceBook } from './device-book.ts';
@@ -20,6 +22,8 @@ import { LatestReadings } from './latest-readings.ts';
 
 export interface AgentOptions {
   readonly config: EdgeConfig;
+  /** Files that the section of the kiosk names are relative to it. */
+  readonly configFile?: string;
   readonly credentials: Credentials;
   readonly tls: TlsFiles;
   /** Folder for all agents on this machine; each has its own within it. */
@@ -40,6 +44,8 @@ export interface AgentStatus {
   readonly outbox: SpoolStatus;
   readonly buses: readonly BusStatus[];
   readonly devices: readonly { readonly path: DevicePath; readonly state: DeviceState | null }[];
+  /** Where it shows its screen; null without one. */
+  readonly kiosk: { readonly path: DevicePath; readonly port: number } | null;
 }
 
 export interface Agent {
@@ -76,6 +82,11 @@ class RunningAgent implements Agent {
   readonly #latest = new LatestReadings();
   readonly #buses: readonly BusRunner[];
   readonly #startedAt: string;
+  /** The agent and all that it speaks for. */
+  readonly #paths: readonly DevicePath[];
+  /** The kiosk adds its own when it has started. */
+  readonly #handlers: Map<string, CommandHandler>;
+  #kiosk: Kiosk | null = null;
 
   constructor(options: AgentOptions) {
     const { config, nowMs, log } = options;
@@ -93,16 +104,21 @@ class RunningAgent implements Agent {
       onNotice: log,
       onFatal: options.onFatal,
     });
-    const desk = new CommandDesk({
-      edge: config.edge,
-      paths: new Set([config.edge, ...config.devices.map(({ path }) => path)]),
-      handlers: commandHandlers({
+    const kiosk = config.kiosk === null ? [] : [config.kiosk.path];
+    this.#paths = [config.edge, ...config.devices.map(({ path }) => path), ...kiosk];
+    this.#handlers = new Map(
+      commandHandlers({
         config,
         state: (path) => this.#book.state(path),
         latest: this.#latest,
         pollNow: (path) => this.#buses.some((bus) => bus.pollNow(path)),
         nowMs,
       }),
+    );
+    const desk = new CommandDesk({
+      edge: config.edge,
+      paths: new Set(this.#paths),
+      handlers: this.#handlers,
       outbox: this.#outbox,
       nowMs,
       onNotice: log,
@@ -117,12 +133,18 @@ class RunningAgent implements Agent {
   async start(): Promise<Result<true>> {
     const opened = await this.#outbox.start();
     if (!opened.ok) return opened;
+    const kiosk = await this.#startKiosk();
+    if (!kiosk.ok) {
+      await this.#outbox.stop();
+      return kiosk;
+    }
     this.#uplink.start();
     for (const bus of this.#buses) bus.start();
     return ok(true);
   }
 
   async stop(): Promise<void> {
+    await this.#kiosk?.stop();
     await Promise.all(this.#buses.map((bus) => bus.stop()));
     await this.#uplink.stop();
     await this.#outbox.stop();
@@ -138,7 +160,43 @@ class RunningAgent implements Agent {
       outbox: await this.#outbox.status(),
       buses: this.#buses.map((bus) => bus.status()),
       devices: config.devices.map(({ path }) => ({ path, state: this.#book.state(path) })),
+      kiosk: config.kiosk && this.#kiosk && { path: config.kiosk.path, port: this.#kiosk.port },
     };
+  }
+
+  /** Loaded only where there is one: it brings a web server and drivers of boards. */
+  async #startKiosk(): Promise<Result<true>> {
+    const { config, configFile = '.', credentials, tls, nowMs, random, log } = this.#options;
+    if (config.kiosk === null) return ok(true);
+    const { startAgentKiosk } = await import('../kiosk/agent-kiosk.ts');
+    const tap = (path: DevicePath, listener: FrameListener): (() => void) => {
+      for (const bus of this.#buses) {
+        const stop = bus.tap(path, listener);
+        if (stop !== null) return stop;
+      }
+      return () => {};
+    };
+    const started = await startAgentKiosk(config.kiosk, {
+      boards: config.boards,
+      configFile,
+      folder: this.#folder,
+      credentials,
+      tls,
+      scales: { tap, askNow: (path) => void this.#buses.some((bus) => bus.pollNow(path)) },
+      append: (message) => this.#outbox.append(message),
+      isConnected: () => this.#uplink.status().connected,
+      nowMs,
+      random,
+      newId,
+      log,
+    });
+    if (!started.ok) return started;
+    this.#kiosk = started.value;
+    for (const [name, handle] of started.value.commands)
+      this.#handlers.set(name, async (path, args) =>
+        path === config.kiosk?.path ? handle(args) : refuse('not-a-kiosk', 'Only a kiosk knows this command.'),
+      );
+    return ok(true);
   }
 
   #newUplink(onCommand: (path: DevicePath, payload: Uint8Array) => void): Uplink {
@@ -149,14 +207,14 @@ class RunningAgent implements Agent {
       credentials,
       tls,
       edge: config.edge,
-      commandPaths: [config.edge, ...config.devices.map(({ path }) => path)],
+      commandPaths: this.#paths,
       connectTimeoutMs: CONNECT_TIMEOUT_MS,
       keepaliveS: KEEPALIVE_S,
       backoff: BACKOFF,
       ackTimeoutMs: ACK_TIMEOUT_MS,
       random,
       outbox: this.#outbox,
-      states: () => [[config.edge, this.#ownState('online')], ...this.#book.states()],
+      states: () => [[config.edge, this.#ownState('online')], ...this.#kioskStates(), ...this.#book.states()],
       offlineState: () => ({ ...this.#ownState('offline'), reason: 'stopped' }),
       onCommand,
       onNotice: log,
@@ -174,17 +232,26 @@ class RunningAgent implements Agent {
     };
   }
 
+  #kioskStates(): [DevicePath, DeviceState][] {
+    const { edge, kiosk } = this.#options.config;
+    if (kiosk === null) return [];
+    const label = kiosk.label.ko;
+    return [[kiosk.path, { status: 'online', time: this.#startedAt, role: 'sensor', label, edge }]];
+  }
+
   #events(): PollerEvents {
     return {
       onReadings: (set) => this.#readings(set),
-      onStatus: ({ path, status, sinceMs, why }) =>
+      onStatus: ({ path, status, sinceMs, why }) => {
+        this.#kiosk?.scale(path, status === 'reachable', why?.code ?? null);
         this.#changed(
           path,
           this.#book.reach(
             path,
             status === 'reachable' ? { status, sinceMs } : { status, sinceMs, reason: why?.code ?? 'unknown' },
           ),
-        ),
+        );
+      },
       onIdentity: (path, identity) => this.#changed(path, this.#book.identity(path, identity)),
     };
   }

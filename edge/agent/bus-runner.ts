@@ -2,6 +2,7 @@ import type { DevicePath } from '@maeul/devices/path';
 import { type Refusal, unwrap } from '@maeul/devices/refusal';
 import { serialProtocols } from '@maeul/devices/serial/protocols';
 import { Bus, type BusAddress } from '../bus/bus.ts';
+import type { FrameListener } from '../polling/frame-source.ts';
 import { Poller, type PollerEvents } from '../polling/poller.ts';
 import { sourceFor } from '../polling/source-for.ts';
 import { StreamWatcher } from '../polling/stream-watcher.ts';
@@ -24,6 +25,7 @@ export class BusRunner {
   readonly #devices: readonly DeviceConfig[];
   readonly #poller: Poller;
   readonly #watchers: readonly StreamWatcher[];
+  readonly #taps = new Map<DevicePath, FrameListener>();
   #started: Promise<void> = Promise.resolve();
 
   /** @param random from 0 up to 1: scatters the polls over their period */
@@ -44,7 +46,7 @@ export class BusRunner {
       polled.map(({ path, profile, unit, timeoutMs, intervalsMs }) => ({
         path,
         // The config was checked: the profile exists and is asked.
-        source: unwrap(sourceFor(profile, unit, timeoutMs)),
+        source: unwrap(sourceFor(profile, unit, timeoutMs, (message, atMs) => this.#taps.get(path)?.(message, atMs))),
         periods: intervalsMs,
         jitter: random(),
       })),
@@ -78,6 +80,18 @@ export class BusRunner {
   /** False if the device is not on this bus or speaks by itself. */
   pollNow(path: DevicePath): boolean {
     return this.#poller.pollNow(path);
+  }
+
+  /**
+   * Hears a device's frames whole and at once, damaged ones of a device that speaks by itself too. One listener for each device.
+   * Returns the way to stop; null if the device is not on this bus or has no frames of its own.
+   */
+  tap(path: DevicePath, listener: FrameListener): (() => void) | null {
+    const device = this.#devices.find((one) => one.path === path);
+    if (device === undefined || wireOf(device.profile) === 'modbus') return null;
+    if (wireOf(device.profile) === 'stream') return this.#bus.frames.listen(serialProtocols[device.profile]!, listener);
+    this.#taps.set(path, listener);
+    return () => void this.#taps.delete(path);
   }
 
   status(): BusStatus {

@@ -1,6 +1,7 @@
 import { RefusalError, refuse, unwrap } from '@maeul/devices/refusal';
 import { Command } from 'commander';
 import { kioskKeyCommand } from '../kiosk/key-command.ts';
+import { readKioskKeys } from '../kiosk/keys.ts';
 import { loadEdgeConfig } from './config.ts';
 import { edgeJsonSchema } from './config-schema.ts';
 import { becomeLeanAgent } from './lean.ts';
@@ -53,6 +54,7 @@ async function run(options: EdgeOptions): Promise<void> {
   if (file === undefined) throw new RefusalError(refuse('config-missing', 'Name a configuration with --config.'));
   const config = unwrap(loadEdgeConfig(file, process.env));
   unwrap(readSecrets(config, file));
+  if (config.kiosk !== null) unwrap(readKioskKeys(config.kiosk, file));
   if (options.check) {
     console.log(`${file} is valid: ${summary(config)}.`);
     return;

@@ -26,6 +26,7 @@ export async function runAgent(options: RunOptions): Promise<void> {
   const agent = unwrap(
     await startAgent({
       config,
+      configFile: options.configFile,
       ...secrets,
       dataFolder: options.dataFolder,
       nowMs: Date.now,

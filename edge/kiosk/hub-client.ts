@@ -20,6 +20,8 @@ interface Check<T> {
 
 type Denial = Refusal & { readonly triesLeft?: number };
 
+const TIMEOUT_MS = 10_000;
+
 /** The questions of one kiosk. All refuse with `hub-away` when no usable answer comes in time. */
 export class HubClient {
   readonly #door: HubDoor;
@@ -37,23 +39,29 @@ export class HubClient {
   }
 
   /** Codes: those of the problems of `IdentifyQuestion`. */
-  identify(question: IdentifyQuestion): Promise<IdentifyAnswer> {
-    return this.#ask('POST', 'identify', walletAnswer, question);
+  identify(question: IdentifyQuestion, timeoutMs: number): Promise<IdentifyAnswer> {
+    return this.#ask('POST', 'identify', walletAnswer, timeoutMs, question);
   }
 
   /** Codes: `blocked-credential`, `wallet-taken`. */
   claim(claim: Claim): Promise<Result<ClaimAnswer>> {
-    return this.#ask('POST', 'claims', claimAnswer, claim);
+    return this.#ask('POST', 'claims', claimAnswer, TIMEOUT_MS, claim);
   }
 
   /** Codes: `kiosk-unknown`, `kiosk-revoked`. */
   terms(): Promise<Result<Terms>> {
-    return this.#ask('GET', 'terms', termsAnswer);
+    return this.#ask('GET', 'terms', termsAnswer, TIMEOUT_MS);
   }
 
-  async #ask<T>(method: 'GET' | 'POST', name: string, check: Check<T>, question?: object): Promise<Ok<T> | Denial> {
+  async #ask<T>(
+    method: 'GET' | 'POST',
+    name: string,
+    check: Check<T>,
+    timeoutMs: number,
+    question?: object,
+  ): Promise<Ok<T> | Denial> {
     const path = `/api/v1/kiosk/${name}?kiosk=${encodeURIComponent(this.#kiosk)}`;
-    const answer = await askHub(this.#door, method, path, question);
+    const answer = await askHub(this.#door, method, path, timeoutMs, question);
     this.#reached = answer.ok && answer.value.status < 500;
     if (!answer.ok) return answer;
     const { status, body } = answer.value;

@@ -9,7 +9,6 @@ export interface HubDoor {
   readonly origin: string;
   readonly credentials: Credentials;
   readonly tls: TlsFiles;
-  readonly timeoutMs: number;
 }
 
 export interface HubAnswer {
@@ -24,6 +23,7 @@ export function askHub(
   door: HubDoor,
   method: 'GET' | 'POST',
   path: string,
+  timeoutMs: number,
   question?: object,
 ): Promise<Result<HubAnswer>> {
   const url = new URL(path, door.origin);
@@ -36,7 +36,7 @@ export function askHub(
       ? {}
       : { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` }),
   };
-  const signal = AbortSignal.timeout(door.timeoutMs);
+  const signal = AbortSignal.timeout(timeoutMs);
   const options: RequestOptions = { method, headers, signal };
   return new Promise((resolve) => {
     const fail = (why: string): void => resolve(refuse('hub-away', `The hub does not answer: ${why}.`));

@@ -34,6 +34,7 @@ const RESERVED_HOLD_MS = 60 * DAY_MS;
  */
 export class Purchases {
   readonly #options: PurchasesOptions;
+  readonly #dispensing = new Set<string>();
 
   constructor(options: PurchasesOptions) {
     this.#options = options;
@@ -58,6 +59,11 @@ export class Purchases {
     }
   }
 
+  /** Whether something that was bought is being handed out there. */
+  isDispensing(dispenser: string): boolean {
+    return this.#dispensing.has(dispenser);
+  }
+
   /** Gives the event that posted it. Codes: those of the hub, `hub-away`, `reservation-used-up`, those of the dispenser. */
   async buy(purchase: Purchase): Promise<Result<{ readonly event: string }>> {
     const held = await this.#hold(purchase);
@@ -70,7 +76,9 @@ export class Purchases {
       return refuse('no-dispenser', `There is no dispenser "${purchase.dispenser}".`);
     }
     if (!store.dispensing(hold)) return refuse('failed', 'The hold ended before its time.');
+    this.#dispensing.add(purchase.dispenser);
     const handedOut = await dispenser.dispense(purchase.confirmWithinMs);
+    this.#dispensing.delete(purchase.dispenser);
     if (!handedOut.ok) {
       this.#void(hold, handedOut.code);
       const { code, message } = handedOut;

@@ -1,12 +1,16 @@
 import type { PollClass } from '@maeul/devices/modbus/device-map';
 import type { Identity, Reading } from '@maeul/devices/reading';
-import type { SerialProtocol, SerialRequest } from '@maeul/devices/serial/protocol';
+import type { Result } from '@maeul/devices/refusal';
+import type { SerialMessage, SerialProtocol, SerialRequest } from '@maeul/devices/serial/protocol';
 import type { Bus } from '../bus/bus.ts';
 import type { Source, Step } from './source.ts';
+
+export type FrameListener = (message: Result<SerialMessage>, atMs: number) => void;
 
 /** A device that answers in frames of its own protocol. */
 export class FrameSource implements Source {
   readonly #protocol: SerialProtocol;
+  readonly #onMessage: FrameListener;
   readonly #requests: readonly SerialRequest[];
   /** Questions that this device did not answer while it answered others, e.g. for a meter that is not fitted. */
   readonly #unanswered = new Set<SerialRequest>();
@@ -16,8 +20,10 @@ export class FrameSource implements Source {
   #readings: Reading[] = [];
   #identity: Identity | null = null;
 
-  constructor(protocol: SerialProtocol, unit: number) {
+  /** @param onMessage hears each answer whole, beside the readings that are made of it */
+  constructor(protocol: SerialProtocol, unit: number, onMessage: FrameListener = () => {}) {
     this.#protocol = protocol;
+    this.#onMessage = onMessage;
     this.#requests = protocol.requests(unit);
   }
 
@@ -48,6 +54,7 @@ export class FrameSource implements Source {
     const last = this.#index >= this.#round.length;
     if (answer.ok) {
       this.#answers += 1;
+      this.#onMessage(answer, Date.now());
       this.#readings.push(...answer.value.readings);
       this.#identity = answer.value.identity ?? this.#identity;
     } else if (answer.code !== 'timeout' || (last && this.#answers === 0)) return { is: 'failed', why: answer };

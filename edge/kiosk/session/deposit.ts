@@ -86,11 +86,15 @@ function weighed(state: SessionState, id: string, items: number | null, weighing
   const tariff = tariffOf(state);
   const kind = tariff && kindOf(tariff, id);
   // The tariff may have ended at midnight, while the lid was open.
-  if (tariff === undefined || kind === undefined || !visit?.wallet)
-    return go(state, { at: 'refused', code: 'no-tariff' });
+  if (tariff === undefined || kind === undefined || !visit?.wallet) {
+    go(state, { at: 'refused', code: 'no-tariff' });
+    return;
+  }
   const counted = checkItems(kind, items ?? undefined, weighing.grams, weighing.scale.e);
-  if (!counted.ok)
-    return go(state, { at: 'refused', code: counted.code, with: { grams: weighing.grams, items: items ?? 0 } });
+  if (!counted.ok) {
+    go(state, { at: 'refused', code: counted.code, with: { grams: weighing.grams, items: items ?? 0 } });
+    return;
+  }
   const award = awardFor(state, tariff, kind, weighing.grams, items);
   const receipt = receiptFor(state, kind, weighing.grams, items, award, heardMs);
   state.effects.push({

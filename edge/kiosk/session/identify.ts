@@ -73,12 +73,14 @@ function failPhone(state: SessionState, code: string, triesLeft: number | undefi
 /** @param denied the hub was asked and knows no such card */
 function unknownCard(state: SessionState, denied: boolean, known: Known): void {
   const visit = state.visit!;
-  if (known.wallet !== null) {
+  if (known.wallet !== null && (known.claiming || !denied)) {
     visit.wallet = known.wallet;
-    return go(state, { at: 'home' });
+    go(state, { at: 'home' });
+  } else {
+    // Its holder may have asked to be forgotten.
+    if (denied) state.effects.push({ do: 'forget-card', hash: visit.hash });
+    go(state, { at: 'consent' });
   }
-  if (denied) state.effects.push({ do: 'forget-card', hash: visit.hash });
-  go(state, { at: 'consent' });
 }
 
 /** The holder of an unknown card says whether a wallet may be kept for it. */

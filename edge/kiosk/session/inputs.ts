@@ -38,6 +38,8 @@ export type IdentifyAnswer = Result<WalletAnswer> & { readonly triesLeft?: numbe
 /** What the kiosk itself knows of a card. */
 export interface Known {
   readonly wallet: string | null;
+  /** The wallet was made here, and the hub has not heard of it. */
+  readonly claiming: boolean;
   readonly reservations: readonly Reservation[];
 }
 

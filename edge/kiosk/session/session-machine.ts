@@ -154,38 +154,49 @@ function back(state: SessionState): Result<true> {
 function take(state: SessionState, input: SessionInput): void {
   switch (input.is) {
     case 'identified':
-      return identified(state, input.visit, input.answer, input.known);
+      identified(state, input.visit, input.answer, input.known);
+      break;
     case 'reservations':
       if (state.visit !== null) state.visit.reservations = input.reservations;
-      return;
+      break;
     case 'terms':
       state.terms = input.terms;
-      return;
+      break;
     case 'network':
       state.online = input.online;
-      return;
+      break;
     case 'store':
       state.storeFailing = input.failing;
-      return;
+      break;
     case 'container':
       close(state.closed.containers, input.id, input.closed);
-      return closedUnderHand(state, input.id, input.closed);
+      closedUnderHand(state, input.id, input.closed);
+      break;
     case 'dispenser':
-      return close(state.closed.dispensers, input.name, input.closed);
+      close(state.closed.dispensers, input.name, input.closed);
+      break;
     case 'lid':
-      return lidMoved(state, input.container, input.open);
+      lidMoved(state, input.container, input.open);
+      break;
     case 'weighing':
-      return weighingSaid(state, input.container, input.output, input.heardMs);
+      weighingSaid(state, input.container, input.output, input.heardMs);
+      break;
     case 'outcome':
-      return heard(state, input.outcome);
+      heard(state, input.outcome);
+      break;
     case 'bought':
-      return bought(state, input);
+      bought(state, input);
+      break;
     case 'lent':
-      return lent(state, input);
+      lent(state, input);
+      break;
     case 'presence':
-      return input.present ? touch(state) : gone(state);
+      if (input.present) touch(state);
+      else gone(state);
+      break;
     case 'tick':
-      return tick(state);
+      tick(state);
+      break;
   }
 }
 

@@ -77,7 +77,8 @@ export function bought(state: SessionState, { hold, result }: Extract<SessionInp
     const available = availableOf(state, item?.asset ?? 'points');
     const figures =
       code === 'not-enough' && item && available !== null ? { with: { price: item.price, available } } : {};
-    return go(state, { at: 'refused', code, ...figures });
+    go(state, { at: 'refused', code, ...figures });
+    return;
   }
   visit.events.add(result.value.event);
   visit.history?.unshift({
@@ -125,7 +126,10 @@ export function lend(state: SessionState, id: string): Result<true> {
 export function lent(state: SessionState, { loan, result }: Extract<SessionInput, { is: 'lent' }>): void {
   const { doing, visit } = state;
   if (doing.at !== 'lending' || doing.loan !== loan || visit === null) return;
-  if (!result.ok) return go(state, { at: 'refused', code: result.code });
+  if (!result.ok) {
+    go(state, { at: 'refused', code: result.code });
+    return;
+  }
   const { receipt } = doing;
   const container = state.terms?.catalogue?.containers.find(({ name }) => name.ko === receipt.name.ko)?.id ?? '';
   visit.loans.push({ loan, container, deposit: -receipt.points, time: receipt.time });

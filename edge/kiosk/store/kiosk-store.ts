@@ -151,6 +151,11 @@ export class KioskStore {
     return row === undefined ? null : (JSON.parse(row.value) as Terms);
   }
 
+  /** Whether the disk takes anything. @throws when it does not */
+  probe(): void {
+    this.#put('probe', '');
+  }
+
   reservationsOf(wallet: string): Reservation[] {
     const rows = this.#db.prepare('SELECT id, wallet, asset, left FROM reservation WHERE wallet = ? AND left > 0');
     return rows.all(wallet) as unknown as Reservation[];

@@ -1,0 +1,408 @@
+import type { KioskAction, Receipt } from '@maeul/devices/kiosk/kiosk-view';
+import type { DevicePath } from '@maeul/devices/path';
+import { OUTCOME_COMMAND, Outcome } from '@maeul/devices/points/outcome';
+import { siteDay } from '@maeul/devices/points/site-day';
+import { ok, type Result, refuse } from '@maeul/devices/refusal';
+import { Compile } from 'typebox/compile';
+import type { CleanHouseIo } from '../cleanhouse/io.ts';
+import type { OutboxMessage } from '../outbox/message.ts';
+import type { FrameListener } from '../polling/frame-source.ts';
+import type { Credentials, TlsFiles } from '../uplink/session.ts';
+import { weighingMachine } from '../weighing/machine.ts';
+import type { KioskConfig } from './config/config.ts';
+import { Dispatch } from './dispatch.ts';
+import { Effects } from './effects.ts';
+import { FillReport } from './fill-report.ts';
+import { ScreenServer } from './http/screen-server.ts';
+import { HubClient } from './hub-client.ts';
+import { HubSync } from './hub-sync.ts';
+import type { KioskKeys } from './keys.ts';
+import { Outcomes } from './outcomes.ts';
+import { sendJob } from './printing/printer.ts';
+import { receiptJob } from './printing/receipt-job.ts';
+import { Purchases } from './purchases.ts';
+import type { SessionAction, SessionEffect, SessionInput } from './session/inputs.ts';
+import { SessionMachine } from './session/session-machine.ts';
+import { KioskStore } from './store/kiosk-store.ts';
+import { WeighingBay } from './weighing-bay.ts';
+
+export interface KioskOptions {
+  readonly config: KioskConfig;
+  readonly keys: KioskKeys;
+  /** Of the agent; `kiosk.db` is kept there. */
+  readonly folder: string;
+  /** Where the built page of the screen is. */
+  readonly pagesDir: string;
+  readonly credentials: Credentials;
+  readonly tls: TlsFiles;
+  readonly io: CleanHouseIo;
+  readonly scales: {
+    tap(path: DevicePath, listener: FrameListener): () => void;
+    askNow(path: DevicePath): void;
+  };
+  readonly append: (message: OutboxMessage) => Promise<Result<number>>;
+  /** Whether the uplink stands. */
+  readonly isConnected: () => boolean;
+  readonly nowMs: () => number;
+  readonly random: () => number;
+  readonly newId: () => string;
+  readonly newWallet: () => string;
+  readonly log: (level: 'info' | 'warn' | 'error', text: string) => void;
+}
+
+export interface Kiosk {
+  /** Where the screen is served. */
+  readonly port: number;
+  /** What the hub may tell it, by name. Code: `bad-outcome`. */
+  readonly commands: ReadonlyMap<string, (args: object) => Result<unknown>>;
+  /** A scale answers again, or it does not. */
+  scale(path: DevicePath, up: boolean, why: string | null): void;
+  stop(): Promise<void>;
+}
+
+const BEAT_MS = 500;
+const RESEND_EVERY_MS = 30_000;
+const TIDY_EVERY_MS = 3_600_000;
+const EVENTS_KEPT_MS = 90 * 86_400_000;
+const CARDS_KEPT_MS = 30 * 86_400_000;
+/** A moving weight is shown this often; scales send up to twenty frames a second. */
+const LIVE_MIN_MS = 100;
+const PURCHASE_ENDS_WITHIN_MS = 5_000;
+const isOutcome = Compile(Outcome);
+
+/** Starts the kiosk of an agent. Codes: `kiosk-store-unusable`, `address-in-use`. */
+export async function startKiosk(options: KioskOptions): Promise<Result<Kiosk>> {
+  const { config, keys, folder } = options;
+  let store: KioskStore;
+  try {
+    store = KioskStore.open(folder, { kiosk: config.path, signing: keys.signing, publicKey: keys.publicKey });
+  } catch (error) {
+    const hint = 'It holds purchases and events that the hub may not have; look before you move it away.';
+    return refuse('kiosk-store-unusable', `kiosk.db in ${folder} cannot be used: ${(error as Error).message}.`, hint);
+  }
+  const kiosk = new RunningKiosk(options, store);
+  const started = await kiosk.start();
+  if (started.ok) return ok(kiosk);
+  await kiosk.stop();
+  return started;
+}
+
+class RunningKiosk implements Kiosk {
+  readonly #options: KioskOptions;
+  readonly #store: KioskStore;
+  readonly #session: SessionMachine;
+  readonly #client: HubClient;
+  readonly #sync: HubSync;
+  readonly #dispatch: Dispatch;
+  readonly #outcomes = new Outcomes();
+  readonly #purchases: Purchases;
+  readonly #bays: ReadonlyMap<string, WeighingBay>;
+  readonly #effects: Effects;
+  readonly #screen: ScreenServer;
+  readonly #fill: FillReport;
+  readonly #said = new Map<string, string | null>();
+  readonly #stops: (() => void)[] = [];
+  #shown = '';
+  #shownMs = 0;
+  #online = false;
+  #connected = false;
+  #storeFailing = false;
+  #resentMs = 0;
+  #tidiedMs = 0;
+  #port = 0;
+
+  constructor(options: KioskOptions, store: KioskStore) {
+    const { config, keys, io, newId, newWallet, nowMs, random, append, log } = options;
+    this.#options = options;
+    this.#store = store;
+    const place = {
+      path: config.path,
+      label: config.label,
+      containers: config.containers.map(({ id, kinds, seal }) => ({ id, kinds, e: seal.e })),
+      dispensers: Object.keys(config.dispensers),
+      hasPrinter: config.printer !== null,
+    };
+    this.#session = new SessionMachine(place, keys.publicKey, { event: newId, wallet: newWallet });
+    const door = { origin: config.hub, credentials: options.credentials, tls: options.tls };
+    this.#client = new HubClient(door, config.path);
+    this.#dispatch = new Dispatch({ kiosk: config.path, chain: store.chain, append, newId, nowMs, onNotice: log });
+    const send = this.#dispatch.send.bind(this.#dispatch);
+    const fault = this.#dispatch.fault.bind(this.#dispatch);
+    const onStoreFailure = this.#storeFailed.bind(this);
+    this.#fill = new FillReport({ config, io, append, nowMs });
+    this.#purchases = new Purchases({
+      store,
+      outcomes: this.#outcomes,
+      dispenser: (name) => io.dispenser(name),
+      send,
+      fault,
+      newId,
+      nowMs,
+    });
+    this.#bays = new Map(config.containers.map((container) => [container.id, this.#bay(container)]));
+    this.#sync = new HubSync({
+      client: this.#client,
+      store,
+      fault,
+      nowMs,
+      random,
+      onStoreFailure,
+      onTerms: (terms) => this.#take({ is: 'terms', terms }),
+      onDenied: (code) => this.#denied(code),
+    });
+    this.#effects = new Effects({
+      store,
+      client: this.#client,
+      purchases: this.#purchases,
+      bays: this.#bays,
+      isOnline: () => this.#online,
+      take: (input) => this.#take(input),
+      send,
+      onClaim: () => this.#sync.now(),
+      print: ({ receipt }) => this.#print(receipt),
+      onStoreFailure,
+      nowMs,
+    });
+    this.#screen = new ScreenServer({
+      listen: config.listen,
+      pagesDir: options.pagesDir,
+      view: () => this.#session.view(),
+      isInUse: () => this.#session.isInUse,
+      act: (action) => this.#act(action),
+      receipt: (event) => this.#receipt(event),
+    });
+  }
+
+  get commands(): Kiosk['commands'] {
+    return new Map([[OUTCOME_COMMAND, (args) => this.#outcome(args)]]);
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  async start(): Promise<Result<true>> {
+    const { io, config } = this.#options;
+    // First what was left behind: it comes before anything new in the chain.
+    this.#dispatch.start();
+    this.#purchases.settle();
+    const terms = this.#store.terms();
+    if (terms !== null) this.#take({ is: 'terms', terms });
+    const listening = await this.#screen.start();
+    if (!listening.ok) return listening;
+    this.#port = listening.value.port;
+    await io.start();
+    for (const bay of this.#bays.values()) bay.start();
+    const presence = io.presence();
+    if (presence) this.#stops.push(presence.onChange((present) => this.#take({ is: 'presence', present })));
+    for (const name of Object.keys(config.dispensers)) this.#watchDispenser(name);
+    this.#sync.start();
+    const beat = setInterval(() => this.#beat(), BEAT_MS);
+    this.#stops.push(() => clearInterval(beat));
+    this.#beat();
+    this.#options.log('info', `The kiosk ${config.path} shows its screen at http://127.0.0.1:${this.#port}/.`);
+    return ok(true);
+  }
+
+  async stop(): Promise<void> {
+    for (const stop of this.#stops) stop();
+    await this.#effects.settled(PURCHASE_ENDS_WITHIN_MS);
+    await this.#sync.stop();
+    for (const bay of this.#bays.values()) bay.stop();
+    await this.#screen.stop();
+    await this.#options.io.stop();
+    this.#dispatch.stop();
+    this.#store.close();
+  }
+
+  #outcome(args: object): Result<unknown> {
+    if (!isOutcome.Check(args)) return refuse('bad-outcome', 'The arguments are no outcome.');
+    // The screen first: whoever waits there waits for this.
+    this.#outcomes.deliver(args);
+    this.#take({ is: 'outcome', outcome: args });
+    const first = this.#store.chain.answered(args.event, args.status);
+    if (first && args.status === 'refused') this.#refused(args);
+    return ok({ event: args.event });
+  }
+
+  scale(path: DevicePath, up: boolean, why: string | null): void {
+    for (const { id, seal } of this.#options.config.containers)
+      if (seal.path === path) this.#bays.get(id)?.scale(up, why);
+  }
+
+  #bay({ id, seal, tare }: KioskConfig['containers'][number]): WeighingBay {
+    const { io, scales, nowMs } = this.#options;
+    return new WeighingBay({
+      container: id,
+      verifiedUntil: seal.verifiedUntil,
+      machine: weighingMachine({ container: id, seal, tare }),
+      lid: io.lid(id),
+      fill: io.fill(id),
+      tap: (listener) => scales.tap(seal.path as DevicePath, listener),
+      askScale: () => scales.askNow(seal.path as DevicePath),
+      nowMs,
+      onOutput: (output, heardMs) => this.#take({ is: 'weighing', container: id, output, heardMs }),
+      onLid: (open) => this.#take({ is: 'lid', container: id, open }),
+      onLidFault: (why) => {
+        this.#options.log('warn', `The lid of "${id}": ${why.message}`);
+        this.#say(`container ${id}`, why.code, { is: 'container', id, closed: why.code });
+      },
+    });
+  }
+
+  #act(action: KioskAction): Result<true> {
+    const asked = this.#asSession(action);
+    if (!asked.ok) return asked;
+    const done = this.#session.act(asked.value, this.#options.nowMs());
+    this.#show();
+    if (!done.ok) return done;
+    this.#carryOut(done.value);
+    return ok(true);
+  }
+
+  /** From here on a card, a code and a phone number are known by their hashes alone. */
+  #asSession(action: KioskAction): Result<SessionAction> {
+    const { hashOf } = this.#options.keys;
+    if (action.do === 'tap') {
+      const hash = hashOf(action.by, action.value);
+      return hash.ok ? ok({ do: 'present', by: action.by, hash: hash.value }) : hash;
+    }
+    if (action.do !== 'enter-phone') return ok(action);
+    const hash = hashOf('phone', action.phone);
+    return hash.ok ? ok({ do: 'present', by: 'phone', hash: hash.value, pin: action.pin }) : hash;
+  }
+
+  #take(input: SessionInput): void {
+    const effects = this.#session.take(input, this.#options.nowMs());
+    const moving = input.is === 'weighing' && input.output.is === 'live';
+    if (!moving || this.#options.nowMs() - this.#shownMs >= LIVE_MIN_MS) this.#show();
+    this.#carryOut(effects);
+  }
+
+  #carryOut(effects: readonly SessionEffect[]): void {
+    for (const effect of effects) this.#effects.carryOut(effect);
+  }
+
+  /** Sends the view if anything but the time has changed; and the lamps follow. */
+  #show(): void {
+    const view = this.#session.view();
+    const text = JSON.stringify({ ...view, time: '' });
+    if (text === this.#shown) return;
+    this.#shown = text;
+    this.#shownMs = this.#options.nowMs();
+    this.#screen.show(JSON.stringify(view));
+    for (const [container, light] of this.#session.lamps()) {
+      if (this.#said.get(`lamp ${container}`) === light) continue;
+      this.#said.set(`lamp ${container}`, light);
+      this.#options.io.lamp(container)?.set(light);
+    }
+  }
+
+  #beat(): void {
+    const { nowMs, isConnected, io, config } = this.#options;
+    const now = nowMs();
+    const connected = isConnected();
+    if (connected && !this.#connected) this.#sync.now();
+    this.#connected = connected;
+    const online = connected && this.#client.reached;
+    if (online !== this.#online) this.#take({ is: 'network', online });
+    this.#online = online;
+    const day = siteDay(new Date(now).toISOString());
+    for (const [id, bay] of this.#bays) {
+      const closed = bay.closed(day);
+      this.#say(`container ${id}`, closed, { is: 'container', id, closed });
+    }
+    for (const name of Object.keys(config.dispensers)) {
+      const status = io.dispenser(name)?.status();
+      const closed = status === undefined ? 'no-dispenser' : status.up ? null : status.why;
+      this.#say(`dispenser ${name}`, closed, { is: 'dispenser', name, closed });
+    }
+    this.#take({ is: 'tick' });
+    this.#fill.tell();
+    this.#keep(now);
+  }
+
+  /** The store again after a failure; what the hub has not answered; what is too old. */
+  #keep(now: number): void {
+    try {
+      if (this.#storeFailing) {
+        this.#store.probe();
+        this.#effects.retry();
+        this.#storeFailing = false;
+        this.#take({ is: 'store', failing: false });
+      }
+      if (this.#online && now - this.#resentMs >= RESEND_EVERY_MS) {
+        this.#resentMs = now;
+        this.#dispatch.resend();
+      }
+      if (now - this.#tidiedMs >= TIDY_EVERY_MS) {
+        this.#tidiedMs = now;
+        this.#store.tidy(now - EVENTS_KEPT_MS, now - CARDS_KEPT_MS);
+      }
+    } catch (error) {
+      this.#storeFailed(error as Error);
+    }
+  }
+
+  #say(part: string, now: string | null, input: SessionInput): void {
+    if (this.#said.get(part) === now) return;
+    this.#said.set(part, now);
+    this.#take(input);
+  }
+
+  #storeFailed(error: Error): void {
+    if (this.#storeFailing) return;
+    this.#storeFailing = true;
+    this.#options.log('error', `The kiosk's store cannot be written: ${error.message}.`);
+    this.#take({ is: 'store', failing: true });
+  }
+
+  #denied(code: string): void {
+    const terms = this.#store.terms();
+    if (terms === null) return;
+    const denied = code === 'kiosk-revoked' ? { ...terms, revoked: true } : { ...terms, key: null };
+    this.#take({ is: 'terms', terms: denied });
+  }
+
+  /** What a kiosk has told and the hub does not take is for staff to look at; that somebody had too few points is not. */
+  #refused({ event, code, message }: Outcome): void {
+    const type = this.#store.chain.find(event)?.event.type;
+    if (type === 'maeul.points.deposited.v1' || type === 'maeul.points.posted.v1')
+      this.#dispatch.fault({
+        code: 'outcome-refused',
+        part: event,
+        message: `The hub refused ${type}: ${code ?? ''} ${message ?? ''}`.slice(0, 500),
+      });
+    // It may be the key that it does not take any more.
+    this.#sync.now();
+  }
+
+  #watchDispenser(name: string): void {
+    const dispenser = this.#options.io.dispenser(name);
+    if (dispenser === null) return;
+    this.#stops.push(
+      dispenser.onConfirm(() => {
+        if (this.#purchases.isDispensing(name)) return;
+        const message = `"${name}" handed something out that nobody had bought, or too late.`;
+        this.#dispatch.fault({ code: 'unasked-dispense', part: name, message });
+      }),
+    );
+  }
+
+  #receipt(event: string): Receipt | null {
+    const found = this.#store.chain.find(event);
+    if (found?.receipt == null) return null;
+    const receipt = found.receipt as Receipt;
+    const state = this.#store.chain.stateOf(event);
+    const status = state === 'done' ? 'confirmed' : state === 'refused' ? 'refused' : 'pending';
+    return { ...receipt, status };
+  }
+
+  #print(receipt: Receipt): void {
+    const { printer, label } = this.#options.config;
+    if (printer === null) return;
+    void sendJob(printer, receiptJob(receipt, label, printer)).then((sent) => {
+      if (!sent.ok) this.#dispatch.fault({ code: sent.code, part: 'printer', message: sent.message.slice(0, 500) });
+    });
+  }
+}

@@ -1,0 +1,127 @@
+import type { Refusal, Result } from '@maeul/devices/refusal';
+import type { SerialMessage } from '@maeul/devices/serial/protocol';
+import type { FillSensor, Lid } from '../cleanhouse/io.ts';
+import type { WeighingInput, WeighingMachine, WeighingOutput } from '../weighing/weighing-machine.ts';
+
+export interface BayOptions {
+  readonly container: string;
+  /** Last day of the scale's verification. */
+  readonly verifiedUntil: string;
+  readonly machine: WeighingMachine;
+  readonly lid: Lid;
+  readonly fill: FillSensor | null;
+  /** Hears the frames of the scale; returns the way to stop. */
+  readonly tap: (listener: (message: Result<SerialMessage>, atMs: number) => void) => () => void;
+  /** Has a scale that must be asked be asked at once; nothing happens for one that speaks by itself. */
+  readonly askScale: () => void;
+  readonly nowMs: () => number;
+  readonly onOutput: (output: WeighingOutput, heardMs: number) => void;
+  readonly onLid: (open: boolean) => void;
+  /** The lid would not do what it was told. */
+  readonly onLidFault: (why: Refusal) => void;
+}
+
+/** The machine must notice that time passes, and a scale that is asked must be asked often, while somebody waits. */
+const BEAT_MS = 150;
+/** Above it nothing more goes in. */
+const FULL_PERCENT = 95;
+
+type Unstamped = WeighingInput extends infer Input
+  ? Input extends WeighingInput
+    ? Omit<Input, 'atMs'>
+    : never
+  : never;
+
+/** One container with its scale and lid: feeds the weighing machine, and tells what it says. */
+export class WeighingBay {
+  readonly #options: BayOptions;
+  readonly #stops: (() => void)[] = [];
+  #beat: NodeJS.Timeout | null = null;
+  #scaleUp: boolean | null = null;
+  #lastMs = 0;
+
+  constructor(options: BayOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    const { tap, lid } = this.#options;
+    this.#stops.push(
+      tap((message, atMs) => {
+        if (message.ok) this.#scaleUp = true;
+        this.#take({ is: 'frame', message }, atMs);
+      }),
+      lid.onChange((open, atMs) => this.#lidMoved(open, atMs)),
+    );
+    const open = lid.isOpen();
+    if (open === true) this.#take({ is: 'lid', open }, this.#options.nowMs());
+  }
+
+  stop(): void {
+    for (const stop of this.#stops) stop();
+    this.#rest();
+  }
+
+  begin(day: string): void {
+    this.#beat ??= setInterval(() => {
+      this.#options.askScale();
+      this.#take({ is: 'tick' }, this.#options.nowMs());
+    }, BEAT_MS);
+    this.#options.askScale();
+    this.#take({ is: 'begin', day }, this.#options.nowMs());
+  }
+
+  cancel(): void {
+    this.#take({ is: 'cancel' }, this.#options.nowMs());
+    this.#rest();
+  }
+
+  async unlock(): Promise<void> {
+    const done = await this.#options.lid.unlock();
+    if (!done.ok) this.#options.onLidFault(done);
+  }
+
+  /** A lid that is open is locked when it is closed. */
+  async lock(): Promise<void> {
+    if (this.#options.lid.isOpen() === true) return;
+    const done = await this.#options.lid.lock();
+    if (!done.ok) this.#options.onLidFault(done);
+  }
+
+  /** The scale answers again, or it does not. */
+  scale(up: boolean, why: string | null): void {
+    this.#scaleUp = up;
+    this.#take(up || why === null ? { is: 'scale', up } : { is: 'scale', up, why }, this.#options.nowMs());
+  }
+
+  /** Why nothing can be put in on that day; null = it can. */
+  closed(day: string): string | null {
+    const { lid, fill, verifiedUntil } = this.#options;
+    if (this.#scaleUp !== true) return 'scale-down';
+    const status = lid.status();
+    if (!status.up) return status.why;
+    if (day > verifiedUntil) return 'verification-expired';
+    if ((fill?.percent() ?? 0) >= FULL_PERCENT) return 'container-full';
+    return lid.isOpen() === true && this.#beat === null ? 'lid-open' : null;
+  }
+
+  #lidMoved(open: boolean, atMs: number): void {
+    this.#take({ is: 'lid', open }, atMs);
+    this.#options.onLid(open);
+    if (!open) void this.lock();
+  }
+
+  /** The machine is promised that time never goes back, whatever clock a frame was stamped by. */
+  #take(input: Unstamped, atMs: number): void {
+    this.#lastMs = Math.max(this.#lastMs, atMs);
+    for (const output of this.#options.machine.take({ ...input, atMs: this.#lastMs })) {
+      if (output.is === 'weighed' || output.is === 'refused') this.#rest();
+      this.#options.onOutput(output, this.#lastMs);
+    }
+  }
+
+  #rest(): void {
+    if (this.#beat !== null) clearInterval(this.#beat);
+    this.#beat = null;
+  }
+}
