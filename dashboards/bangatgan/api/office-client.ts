@@ -1,0 +1,44 @@
+import { ok, type Refusal, type Result, refuse } from '@maeul/devices/refusal';
+import { readProblem } from '../../ui/api/client.ts';
+
+const TIMEOUT_MS = 30_000;
+
+/** A refusal of the office; `until`, where somebody is locked out: RFC 3339. */
+export type OfficeRefusal = Refusal & { readonly until?: string };
+
+/**
+ * Sends a change to the hub. The token that only this page knows goes along, so that a page of another site cannot do it in
+ * the name of who is logged in.
+ * @param csrf null only for logging in
+ * @returns what the hub answered; null for an answer without a body
+ */
+export async function sendChange<T>(
+  method: 'POST' | 'DELETE',
+  path: string,
+  body: unknown,
+  csrf: string | null,
+): Promise<Result<T | null>> {
+  try {
+    const answer = await fetch(path, {
+      method,
+      headers: {
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(csrf === null ? {} : { 'x-csrf-token': csrf }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    const text = await answer.text();
+    if (!answer.ok) return { ...readProblem(answer.status, text), ...readUntil(text) };
+    return ok(text === '' ? null : (JSON.parse(text) as T));
+  } catch (error) {
+    if (error instanceof SyntaxError) return refuse('not-understood', 'The answer was not JSON.');
+    return refuse('hub-unreachable', 'The hub does not answer.');
+  }
+}
+
+function readUntil(text: string): { until?: string } {
+  const until = /"until"\s*:\s*"([^"]+)"/.exec(text)?.[1];
+  return until === undefined ? {} : { until };
+}
