@@ -9,6 +9,7 @@ import { hubFolder } from '../folder.ts';
 import { startHub } from '../hub.ts';
 import { identityKeyFile } from '../people/identity-key.ts';
 import { rebuildViews } from '../rebuild.ts';
+import { eventsCommand } from './events.ts';
 import { kioskCommand } from './kiosk.ts';
 import { openapiCommand } from './openapi.ts';
 import { quarantineCommand } from './quarantine.ts';
@@ -38,6 +39,7 @@ export function hubCommand(): Command {
     .addCommand(backupCommand())
     .addCommand(restoreCommand())
     .addCommand(quarantineCommand())
+    .addCommand(eventsCommand())
     .addCommand(tokenCommand())
     .addCommand(staffCommand())
     .addCommand(kioskCommand())
