@@ -15,6 +15,7 @@ import { createHttp } from './http/http.ts';
 import type { HealthReport } from './http/options.ts';
 import { SqliteJournal } from './journal/sqlite-journal.ts';
 import { hubCollectors } from './metrics.ts';
+import { type RunningOffice, startOffice } from './office/start-office.ts';
 import { OwnEvents } from './own-events.ts';
 import { OfficeDesk } from './points/office-desk.ts';
 import { hearingRepeats, OutcomeSender } from './points/outcome-sender.ts';
@@ -64,7 +65,9 @@ export async function startHub({ config, dataFolder, log }: HubOptions): Promise
       running.add(sink);
     }
     const { broker, mqtt } = await startBroker(config, folder, store, log, running);
-    const http = await startHttp({ config, dataFolder, log }, store, broker, sink, running);
+    const office = unwrap(openOffice({ config, dataFolder, log }, folder, store));
+    running.add(office);
+    const http = await startHttp({ config, dataFolder, log }, store, { broker, sink, office }, running);
     log.info({ http: formatAddress(http), mqtt: formatAddress(mqtt), data: folder.root }, 'hub runs');
     const { journal, views } = store;
     return ok({ http, mqtt, caughtUp: () => views.caughtUp(journal.head()), stop: () => running.stop() });
@@ -161,11 +164,25 @@ async function startBroker(
   return { broker, mqtt: { host: bound!.host, port: bound!.port } };
 }
 
+function openOffice(
+  { config, dataFolder, log }: HubOptions,
+  folder: HubFolder,
+  { journal, queries, desk }: Store,
+): Result<RunningOffice> {
+  const { points, devices } = queries;
+  return startOffice({ dataFolder, folder, config: config.points, journal, desk, points, devices, log });
+}
+
+interface Served {
+  readonly broker: Broker;
+  readonly sink: InfluxThread | null;
+  readonly office: RunningOffice;
+}
+
 async function startHttp(
   { config, dataFolder, log }: HubOptions,
   { journal, queries }: Store,
-  broker: Broker,
-  sink: InfluxThread | null,
+  { broker, sink, office: { office, onSession } }: Served,
   running: Running,
 ): Promise<Address> {
   const tokens = openTokens(dataFolder);
@@ -180,6 +197,7 @@ async function startHttp(
     tokens,
     pagesDir: PAGES,
     sendCommand: commandSender(broker, journal),
+    office: { office: () => office, mobile: config.points.mobile, anonymous: config.mqtt.anonymous, onSession },
     collectors: hubCollectors(broker, journal, sink === null ? null : () => sink.status()),
   });
   if (config.mqtt.websocket)
