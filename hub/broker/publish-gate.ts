@@ -1,3 +1,4 @@
+import { isHubPath } from '@maeul/devices/path';
 import { parseTopic, type Topic } from '@maeul/devices/topic';
 import type { PublishPacket } from 'aedes';
 import type { Logger } from 'pino';
@@ -116,6 +117,9 @@ export class PublishGate {
         return new PacketError('bad-topic', `"${name.slice(0, 120)}" is not a topic of this hub`);
       return name.startsWith('$SYS') ? new PacketError('not-authorized', 'nobody publishes to $SYS') : null;
     }
+    // What stands under the hub's own path was said by the hub: tariffs, keys, grants of points. Not even the demo lends its name.
+    if (session !== null && isHubPath(topic.path))
+      return new PacketError('not-authorized', `only the hub itself publishes to ${name}`);
     const refusal = identity === null ? null : publishRefusal(identity, topic);
     return refusal === null ? null : new PacketError('not-authorized', `${refusal}: ${name}`);
   }
