@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { auditCommand } from './auditor/audit-command.ts';
+import { cleanHouseCommand } from './cli/clean-house-command.ts';
 import { batteryCommand, inverterCommand, meterCommand, rs485Command } from './cli/modbus-commands.ts';
 import { neighbourhoodCommand } from './cli/neighbourhood-command.ts';
 import { houseMeterCommand, scaleCommand, waterMeterCommand } from './cli/serial-commands.ts';
@@ -16,6 +17,7 @@ export function simCommand(): Command {
     houseMeterCommand(),
     waterMeterCommand(),
     scaleCommand(),
+    cleanHouseCommand(),
     neighbourhoodCommand(),
     mqttLoadCommand(),
     auditCommand(),

@@ -1,11 +1,18 @@
 import { ROLES } from '@maeul/devices/roles';
 import { describe, expect, it } from 'vitest';
+import { CleanHouse } from './clean-house/house.ts';
+import { cleanHouseLineNames } from './clean-house/lines.ts';
+import { DEMO_CLEAN_HOUSE } from './clean-house/spec.ts';
 import { simClock } from './clock.ts';
 import { sum } from './electric/electric.ts';
-import { simContext } from './host/context.ts';
-import { neighbourhood, neighbourhoodEndpoints } from './neighbourhood.ts';
+import { type SimContext, simContext } from './host/context.ts';
+import { neighbourhoodEndpoints, neighbourhood as neighbourhoodWith } from './neighbourhood.ts';
 
 const NOON_IN_SEOUL = Date.UTC(2026, 5, 21, 3);
+
+function neighbourhood(context: SimContext, where: { host: string; basePort: number }) {
+  return neighbourhoodWith(context, where, new CleanHouse(context, DEMO_CLEAN_HOUSE));
+}
 
 describe('the neighbourhood', () => {
   it('serves every line on a port of its own, with the devices that its description names', async () => {
@@ -13,11 +20,17 @@ describe('the neighbourhood', () => {
     const host = neighbourhood(context, { host: '127.0.0.1', basePort: 0 });
     try {
       const started = await host.start();
-      expect(started.map(({ line, framing, devices }) => [line, framing, devices.map(({ name }) => name)])).toEqual(
+      const described = started.slice(0, neighbourhoodEndpoints.length);
+      expect(described.map(({ line, framing, devices }) => [line, framing, devices.map(({ name }) => name)])).toEqual(
         neighbourhoodEndpoints.map(({ line, framing, devices }) => [line, framing, devices.map(({ path }) => path)]),
       );
       const ports = started.map(({ endpoint }) => (endpoint.kind === 'tcp' ? endpoint.port : 0));
-      expect(new Set(ports).size).toBe(neighbourhoodEndpoints.length);
+      const { board, scales } = cleanHouseLineNames(DEMO_CLEAN_HOUSE);
+      expect(started.slice(described.length).map(({ line, framing }) => [line, framing])).toEqual([
+        [board, 'firmata'],
+        ...[...scales.values()].map((line) => [line, 'serial']),
+      ]);
+      expect(new Set(ports).size).toBe(started.length);
     } finally {
       await host.stop();
     }

@@ -1,3 +1,5 @@
+import type { CleanHouse } from './clean-house/house.ts';
+import { cleanHouseLines } from './clean-house/lines.ts';
 import type { MeterState } from './electric/electric.ts';
 import type { SimContext } from './host/context.ts';
 import { focus } from './host/context.ts';
@@ -84,10 +86,15 @@ export interface NeighbourhoodOptions {
 }
 
 /**
- * The demo's hardware: a roof with a plant, behind one grid meter, and an apartment house with its meters and a clean
- * house. A grid meter shows what its house uses less what its roof makes.
+ * The demo's hardware: a roof with a plant, behind one grid meter, an apartment house with its meters and a scale, and a
+ * clean house, whose lines follow behind those of `neighbourhoodEndpoints`. A grid meter shows what its house uses less what
+ * its roof makes.
  */
-export function neighbourhood(context: SimContext, { host, basePort }: NeighbourhoodOptions): SimHost {
+export function neighbourhood(
+  context: SimContext,
+  { host, basePort }: NeighbourhoodOptions,
+  cleanHouse: CleanHouse,
+): SimHost {
   const roof = context.simulate('roof-12', siteModel(ROOF));
   const apartment = context.simulate('apt-3', siteModel(APARTMENT));
   const platform = context.simulate('apt-3 platform', platformModel(SCALE));
@@ -108,10 +115,11 @@ export function neighbourhood(context: SimContext, { host, basePort }: Neighbour
       scaleDevice('apt-3/clean-house', { protocol: 'cas-22', spec: SCALE, intervalMs: SCALE_FRAME_MS }, platform),
     ],
   };
-  return new SimHost(
-    context,
-    lines.map((line) => ({ ...line, devices: devices[line.name] })),
-  );
+  const behind = basePort === 0 ? 0 : basePort + neighbourhoodEndpoints.length;
+  return new SimHost(context, [
+    ...lines.map((line) => ({ ...line, devices: devices[line.name] })),
+    ...cleanHouseLines(cleanHouse, { host, basePort: behind }),
+  ]);
 }
 
 function roofInverter(roof: Simulation<SiteState>) {

@@ -6,7 +6,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { simClock } from '../clock.ts';
 import { parseFaults } from '../faults/fault.ts';
 import { type SimContext, simContext } from '../host/context.ts';
-import { ControlServer } from '../host/control.ts';
+import { type ControlRoutes, ControlServer } from '../host/control.ts';
 import type { Framing, LineEndpoint, SimHost } from '../host/host.ts';
 import type { Line } from '../wire/line.ts';
 import { PtyLine, SerialLine } from '../wire/socat-line.ts';
@@ -49,6 +49,14 @@ export function unit(text: string): number {
   const value = number(text);
   if (!Number.isInteger(value) || value < 0 || value > 255) throw new InvalidArgumentError('Write 0 to 255.');
   return value;
+}
+
+/** Where a kiosk's screen is. Code: `bad-address`. */
+export function kioskUrl(text: string): Result<string> {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  return url?.protocol === 'http:' || url?.protocol === 'https:'
+    ? { ok: true, value: url.origin }
+    : refuse('bad-address', `"${text}" is no address of a kiosk.`, 'E.g. --kiosk http://127.0.0.1:8090');
 }
 
 /** Reads a text file. Throws a refusal, code `no-file`. */
@@ -125,7 +133,7 @@ export function contextFrom(flags: CommonFlags): SimContext {
 }
 
 /** Starts a host, says where it is, and runs until it is told to stop. */
-export async function runHost(host: SimHost, flags: CommonFlags): Promise<void> {
+export async function runHost(host: SimHost, flags: CommonFlags, more?: ControlRoutes): Promise<void> {
   const faults = unwrap(parseFaults(flags.fault));
   const controlAddress = flags.control === undefined ? undefined : unwrap(parseAddress(flags.control, '--control'));
   const endpoints = await host.start().catch(async (error: Error) => {
@@ -133,7 +141,7 @@ export async function runHost(host: SimHost, flags: CommonFlags): Promise<void> 
     throw new RefusalError(refuse('cannot-open', `The simulator cannot be reached there: ${error.message}.`));
   });
   if (faults.length > 0) host.setFaults(faults);
-  const server = controlAddress && new ControlServer(host, controlAddress);
+  const server = controlAddress && new ControlServer(host, controlAddress, more);
   const control = await server?.start().catch(async (error: Error) => {
     await host.stop();
     throw new RefusalError(refuse('cannot-open', `The control API cannot listen: ${error.message}.`));

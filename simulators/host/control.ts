@@ -17,16 +17,20 @@ const NOT_FOUND = 404;
 export class ControlServer {
   readonly #host: SimHost;
   readonly #address: Address;
+  readonly #more: ControlRoutes;
   #server: FastifyInstance | undefined;
 
-  constructor(host: SimHost, address: Address) {
+  /** @param more routes of a simulator that has more to show than its states */
+  constructor(host: SimHost, address: Address, more: ControlRoutes = () => {}) {
     this.#host = host;
     this.#address = address;
+    this.#more = more;
   }
 
   /** @returns host:port */
   async start(): Promise<string> {
     const server = controlApi(this.#host);
+    this.#more(server);
     this.#server = server;
     return new URL(await server.listen({ host: this.#address.host, port: this.#address.port })).host;
   }
@@ -35,6 +39,8 @@ export class ControlServer {
     await this.#server?.close();
   }
 }
+
+export type ControlRoutes = (server: FastifyInstance) => void;
 
 type Body = Record<string, unknown> | null;
 
@@ -92,7 +98,7 @@ function controlApi(host: SimHost): FastifyInstance {
   return server;
 }
 
-function problem(
+export function problem(
   reply: { code(status: number): { type(media: string): { send(body: unknown): unknown } } },
   status: number,
   refusal: Refusal,

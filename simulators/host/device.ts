@@ -1,5 +1,6 @@
 import { ok, type Result, refuse } from '@maeul/devices/refusal';
 import type { LineSettings } from '@maeul/devices/serial/protocol';
+import type { FirmataDevice } from '../firmata/device.ts';
 import type { ModbusUnit } from '../modbus/unit.ts';
 import type { WireProtocol } from '../wire/port.ts';
 
@@ -16,7 +17,8 @@ export interface SimDevice {
 
 export type DeviceWire =
   | { readonly speaks: 'modbus'; readonly unit: ModbusUnit }
-  | { readonly speaks: 'serial'; readonly protocol: WireProtocol; readonly line: LineSettings };
+  | { readonly speaks: 'serial'; readonly protocol: WireProtocol; readonly line: LineSettings }
+  | { readonly speaks: 'firmata'; readonly board: FirmataDevice };
 
 /** Checks a change: known names with numbers only. */
 export function numbersOf<Name extends string>(

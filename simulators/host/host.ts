@@ -1,4 +1,5 @@
 import type { Fault } from '../faults/fault.ts';
+import { FirmataPort } from '../firmata/port.ts';
 import { modbusRtu } from '../modbus/rtu.ts';
 import { modbusTcp } from '../modbus/tcp.ts';
 import type { Endpoint, Line } from '../wire/line.ts';
@@ -21,8 +22,8 @@ export interface LineSpec {
 export interface LineEndpoint {
   readonly line: string;
   readonly endpoint: Endpoint;
-  /** `modbus-tcp`, `modbus-rtu`, or `serial` for raw bytes of another protocol. */
-  readonly framing: 'modbus-tcp' | 'modbus-rtu' | 'serial';
+  /** `modbus-tcp`, `modbus-rtu`, `firmata`, or `serial` for raw bytes of another protocol. */
+  readonly framing: 'modbus-tcp' | 'modbus-rtu' | 'firmata' | 'serial';
   readonly devices: readonly { readonly name: string; readonly kind: string; readonly unit?: number }[];
 }
 
@@ -31,14 +32,14 @@ const SAVE_EVERY_MS = 10_000;
 /** One simulator process: its lines, the devices on them, and what goes wrong. */
 export class SimHost {
   readonly context: SimContext;
-  readonly #lines: readonly { spec: LineSpec; port: SimPort }[];
+  readonly #lines: readonly { spec: LineSpec; port: SimPort | FirmataPort }[];
   #saver: NodeJS.Timeout | undefined;
 
   constructor(context: SimContext, lines: readonly LineSpec[]) {
     this.context = context;
     this.#lines = lines.map((spec) => ({
       spec,
-      port: new SimPort(spec.line, protocolOf(spec), context.random(`faults of ${spec.name}`)),
+      port: portOf(spec, context),
     }));
   }
 
@@ -73,6 +74,12 @@ export class SimHost {
   }
 }
 
+function portOf(spec: LineSpec, context: SimContext): SimPort | FirmataPort {
+  const [first] = spec.devices;
+  if (first?.wire.speaks === 'firmata') return new FirmataPort(spec.line, first.wire.board);
+  return new SimPort(spec.line, protocolOf(spec), context.random(`faults of ${spec.name}`));
+}
+
 function protocolOf({ name, framing, devices }: LineSpec): WireProtocol {
   const serial = devices.find((device) => device.wire.speaks === 'serial');
   if (serial?.wire.speaks === 'serial') {
@@ -84,11 +91,11 @@ function protocolOf({ name, framing, devices }: LineSpec): WireProtocol {
 }
 
 function describe({ name, framing, devices }: LineSpec, endpoint: Endpoint): LineEndpoint {
-  const modbus = devices[0]?.wire.speaks === 'modbus';
+  const speaks = devices[0]?.wire.speaks;
   return {
     line: name,
     endpoint,
-    framing: modbus ? (framing === 'rtu' ? 'modbus-rtu' : 'modbus-tcp') : 'serial',
+    framing: speaks !== 'modbus' ? (speaks ?? 'serial') : framing === 'rtu' ? 'modbus-rtu' : 'modbus-tcp',
     devices: devices.map(({ name: device, kind, wire }) => ({
       name: device,
       kind,

@@ -19,6 +19,8 @@ export interface ScaleSpec {
   readonly divisionG: number;
   /** Mean visitors per hour of the day; none comes while something stands there; 0 = the platform stays as it is. */
   readonly visitorsPerHour: number;
+  /** The load swings before it stands, as what falls into a container does. */
+  readonly swings?: boolean;
 }
 
 /** What the indicator shows. */
@@ -33,6 +35,7 @@ export interface Indication {
 
 const SETTLE_TAU_MS = 250;
 const STABLE_AFTER_MS = 1500;
+const SWING_MS = 450;
 const OVERLOAD_STEPS = 9;
 const HOUR_MS = 3_600_000;
 const SEOUL_OFFSET_MS = 9 * HOUR_MS;
@@ -73,7 +76,8 @@ export function load(state: PlatformState, loadG: number, tMs: number): Platform
 /** What the indicator shows at a moment: after a change the weight swings in, then it stands. */
 export function indicate(state: PlatformState, spec: ScaleSpec, tMs: number): Indication {
   const sinceMs = Math.max(0, tMs - state.changedAtMs);
-  const restG = (state.fromG - state.toG) * Math.exp(-sinceMs / SETTLE_TAU_MS);
+  const swing = spec.swings === true ? Math.cos((2 * Math.PI * sinceMs) / SWING_MS) : 1;
+  const restG = (state.fromG - state.toG) * Math.exp(-sinceMs / SETTLE_TAU_MS) * swing;
   const round = (grams: number): number => Math.round(grams / spec.divisionG) * spec.divisionG;
   const grossG = round(state.toG + restG - state.zeroG);
   return {
