@@ -245,9 +245,10 @@ export class FirmataBoard implements PinHost {
 
   #forget(why: Refusal): void {
     clearTimeout(this.#checker);
+    const before = this.#status;
     this.#status = { up: false, why };
     for (const pin of this.#pins) pin.lost();
-    this.#tell();
+    if (before.up || before.why.code !== why.code) this.#tell();
   }
 
   #tell(): void {
