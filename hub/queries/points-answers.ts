@@ -91,6 +91,7 @@ export class PointsAnswers {
         kiosk,
       ),
       chain: { proofseq: row?.proofseq ?? 0, hash: row?.chainEnd ?? CHAIN_START },
+      key: row?.key ?? null,
       revoked: row?.status === 'revoked',
     };
   }
