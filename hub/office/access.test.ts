@@ -80,7 +80,7 @@ describe('the office', () => {
     const made = await admin.post('accounts', { name: 'guest', role: 'viewer', password: 'four words that rhyme' });
     const guest = await hub.desk('guest');
     expect((await guest.get('kiosks')).status).toBe(200);
-    await admin.post(`accounts/${(made.body as { id: string }).id}`, { closed: true });
+    await admin.post(`accounts/${(made.body as unknown as { id: string }).id}`, { closed: true });
     expect(code(await guest.get('kiosks'))).toEqual([401, 'no-session']);
     expect(code(await hub.login('guest'))).toEqual([401, 'wrong-login']);
   });

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatAddress } from '@maeul/devices/config/address';
 import type { StaffRole } from '@maeul/devices/office/office-api';
+import type { DevicePath } from '@maeul/devices/path';
 import { unwrap } from '@maeul/devices/refusal';
 import { pino } from 'pino';
 import { readHubConfig } from '../../config.ts';
 import { type Hub, startHub } from '../../hub.ts';
+import { defaultRole } from '../../security/acl.ts';
 import { CredentialStore, credentialFile } from '../../security/credentials.ts';
 import { Accounts } from '../accounts.ts';
 import { officeFile, openOffice } from '../office-file.ts';
@@ -18,8 +20,7 @@ const PASSWORD = 'four words that rhyme';
 /** What a page or a kiosk was answered. */
 export interface Answer {
   readonly status: number;
-  // A test looks into answers of many shapes; what it finds there it compares.
-  readonly body: Record<string, never> & { readonly code?: string };
+  readonly body: { readonly code?: string };
   readonly headers: Headers;
   readonly text: string;
 }
@@ -65,8 +66,9 @@ export class OfficeHub {
   agent(path: string): string {
     const store = new CredentialStore(credentialFile(this.data));
     store.start();
-    const role = path.endsWith('/edge') ? 'edge' : 'device';
-    const { username, password } = unwrap(store.enroll({ path: path as never, role }, Date.now()));
+    const { username, password } = unwrap(
+      store.enroll({ path: path as DevicePath, role: defaultRole(path as DevicePath) }, Date.now()),
+    );
     store.stop();
     return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
   }
