@@ -75,7 +75,9 @@ export class HubClient {
 
 function denial(status: number, body: unknown): Denial {
   const { code, detail, triesLeft } = (body ?? {}) as { code?: unknown; detail?: unknown; triesLeft?: unknown };
-  const said = typeof code === 'string' && status < 500 && status !== 401 ? code : 'hub-away';
+  // A revoked kiosk's agent has lost its credential.
+  const known = status === 401 ? 'kiosk-unknown' : code;
+  const said = typeof known === 'string' && status < 500 ? known : 'hub-away';
   const refusal = refuse(said, typeof detail === 'string' ? detail : `The hub answered ${status}.`);
   return typeof triesLeft === 'number' ? { ...refusal, triesLeft } : refusal;
 }

@@ -18,6 +18,7 @@ import { HubClient } from './hub-client.ts';
 import { HubSync } from './hub-sync.ts';
 import type { KioskKeys } from './keys.ts';
 import { Outcomes } from './outcomes.ts';
+import { PartsWatch } from './parts-watch.ts';
 import { sendJob } from './printing/printer.ts';
 import { receiptJob } from './printing/receipt-job.ts';
 import { Purchases } from './purchases.ts';
@@ -100,8 +101,8 @@ class RunningKiosk implements Kiosk {
   readonly #effects: Effects;
   readonly #screen: ScreenServer;
   readonly #fill: FillReport;
-  readonly #said = new Map<string, string | null>();
-  readonly #stops: (() => void)[] = [];
+  readonly #parts: PartsWatch;
+  #timer: NodeJS.Timeout | undefined;
   #shown = '';
   #shownMs = 0;
   #online = false;
@@ -140,6 +141,14 @@ class RunningKiosk implements Kiosk {
       nowMs,
     });
     this.#bays = new Map(config.containers.map((container) => [container.id, this.#bay(container)]));
+    this.#parts = new PartsWatch({
+      io,
+      bays: this.#bays,
+      dispensers: Object.keys(config.dispensers),
+      isDispensing: (name) => this.#purchases.isDispensing(name),
+      take: (input) => this.#take(input),
+      fault,
+    });
     this.#sync = new HubSync({
       client: this.#client,
       store,
@@ -193,19 +202,17 @@ class RunningKiosk implements Kiosk {
     this.#port = listening.value.port;
     await io.start();
     for (const bay of this.#bays.values()) bay.start();
-    const presence = io.presence();
-    if (presence) this.#stops.push(presence.onChange((present) => this.#take({ is: 'presence', present })));
-    for (const name of Object.keys(config.dispensers)) this.#watchDispenser(name);
+    this.#parts.start();
     this.#sync.start();
-    const beat = setInterval(() => this.#beat(), BEAT_MS);
-    this.#stops.push(() => clearInterval(beat));
+    this.#timer = setInterval(() => this.#beat(), BEAT_MS);
     this.#beat();
     this.#options.log('info', `The kiosk ${config.path} shows its screen at http://127.0.0.1:${this.#port}/.`);
     return ok(true);
   }
 
   async stop(): Promise<void> {
-    for (const stop of this.#stops) stop();
+    clearInterval(this.#timer);
+    this.#parts.stop();
     await this.#effects.settled(PURCHASE_ENDS_WITHIN_MS);
     await this.#sync.stop();
     for (const bay of this.#bays.values()) bay.stop();
@@ -245,7 +252,7 @@ class RunningKiosk implements Kiosk {
       onLid: (open) => this.#take({ is: 'lid', container: id, open }),
       onLidFault: (why) => {
         this.#options.log('warn', `The lid of "${id}": ${why.message}`);
-        this.#say(`container ${id}`, why.code, { is: 'container', id, closed: why.code });
+        this.#parts.fault(id, why.code);
       },
     });
   }
@@ -291,15 +298,11 @@ class RunningKiosk implements Kiosk {
     this.#shown = text;
     this.#shownMs = this.#options.nowMs();
     this.#screen.show(JSON.stringify(view));
-    for (const [container, light] of this.#session.lamps()) {
-      if (this.#said.get(`lamp ${container}`) === light) continue;
-      this.#said.set(`lamp ${container}`, light);
-      this.#options.io.lamp(container)?.set(light);
-    }
+    this.#parts.light(this.#session.lamps());
   }
 
   #beat(): void {
-    const { nowMs, isConnected, io, config } = this.#options;
+    const { nowMs, isConnected } = this.#options;
     const now = nowMs();
     const connected = isConnected();
     if (connected && !this.#connected) this.#sync.now();
@@ -307,16 +310,7 @@ class RunningKiosk implements Kiosk {
     const online = connected && this.#client.reached;
     if (online !== this.#online) this.#take({ is: 'network', online });
     this.#online = online;
-    const day = siteDay(new Date(now).toISOString());
-    for (const [id, bay] of this.#bays) {
-      const closed = bay.closed(day);
-      this.#say(`container ${id}`, closed, { is: 'container', id, closed });
-    }
-    for (const name of Object.keys(config.dispensers)) {
-      const status = io.dispenser(name)?.status();
-      const closed = status === undefined ? 'no-dispenser' : status.up ? null : status.why;
-      this.#say(`dispenser ${name}`, closed, { is: 'dispenser', name, closed });
-    }
+    this.#parts.look(siteDay(new Date(now).toISOString()));
     this.#take({ is: 'tick' });
     this.#fill.tell();
     this.#keep(now);
@@ -344,12 +338,6 @@ class RunningKiosk implements Kiosk {
     }
   }
 
-  #say(part: string, now: string | null, input: SessionInput): void {
-    if (this.#said.get(part) === now) return;
-    this.#said.set(part, now);
-    this.#take(input);
-  }
-
   #storeFailed(error: Error): void {
     if (this.#storeFailing) return;
     this.#storeFailing = true;
@@ -361,6 +349,8 @@ class RunningKiosk implements Kiosk {
     const terms = this.#store.terms();
     if (terms === null) return;
     const denied = code === 'kiosk-revoked' ? { ...terms, revoked: true } : { ...terms, key: null };
+    // It must hold after a restart too, when nobody can be asked.
+    this.#store.rememberTerms(denied);
     this.#take({ is: 'terms', terms: denied });
   }
 
@@ -375,18 +365,6 @@ class RunningKiosk implements Kiosk {
       });
     // It may be the key that it does not take any more.
     this.#sync.now();
-  }
-
-  #watchDispenser(name: string): void {
-    const dispenser = this.#options.io.dispenser(name);
-    if (dispenser === null) return;
-    this.#stops.push(
-      dispenser.onConfirm(() => {
-        if (this.#purchases.isDispensing(name)) return;
-        const message = `"${name}" handed something out that nobody had bought, or too late.`;
-        this.#dispatch.fault({ code: 'unasked-dispense', part: name, message });
-      }),
-    );
   }
 
   #receipt(event: string): Receipt | null {

@@ -140,9 +140,14 @@ export class KioskStore {
         this.#db
           .prepare('INSERT INTO reservation VALUES (?, ?, ?, ?)')
           .run(reservation, wallet, asset, Math.max(0, left - this.#heldAfter(reservation, proofseq)));
-      this.#put('terms', JSON.stringify({ ...terms, reservations: [] }));
+      this.rememberTerms(terms);
       return { adopted: ours && this.chain.adopt({ seq: proofseq, hash }) };
     });
+  }
+
+  /** Without the reservations, which are counted here. */
+  rememberTerms(terms: Terms): void {
+    this.#put('terms', JSON.stringify({ ...terms, reservations: [] }));
   }
 
   /** As they were last heard; null on a new kiosk. The reservations are those of `reservationsOf`. */
