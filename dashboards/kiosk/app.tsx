@@ -67,7 +67,7 @@ function Shown({ view }: { readonly view: KioskView }) {
     main.current?.querySelector('h1')?.focus();
   }, [name]);
   return (
-    <main key={name} ref={main} data-step={name}>
+    <main key={name} ref={main} data-step={name} data-time={view.time}>
       {screenOf(view)}
     </main>
   );

@@ -9,25 +9,32 @@ export type KeyNews =
 const READ_LENGTH_MIN = 4;
 /** As the action `tap` allows. */
 const READ_LENGTH_MAX = 256;
+/** A pause that no reader makes within a line, not even through a busy hub of USB. */
+const LINE_GAP_MS = 400;
 
 /**
  * Tells the keyboard of a card or QR reader from a person's fingers: a reader types a character every few milliseconds and
- * ends with Enter, a person takes longer between two keys. A key is given out only when the time for the next one of a
- * burst has passed, so that no digit of a card is ever shown.
+ * ends with Enter, a person takes longer. Each key waits for the time in which a reader would have typed the next one, so
+ * that digits of a card are not shown. What counts as a reader's line is its mean pace: one late key must not cut off the
+ * beginning of a card's number, which would make it another card's.
  */
 export class KeyBursts {
   readonly #gapMs: number;
   #waiting = '';
+  #line = '';
+  #lineMs = Number.NEGATIVE_INFINITY;
   #lastMs = Number.NEGATIVE_INFINITY;
 
-  /** @param gapMs how long a reader may take between two keys */
+  /** @param gapMs how long a reader takes between two keys at most, in the mean */
   constructor(gapMs: number) {
     this.#gapMs = gapMs;
   }
 
-  /** Whether Enter, if it came now, would end a burst: then it belongs to the reader and presses no button. */
+  /** Whether Enter, if it came now, would end a reader's line: then it presses no button. */
   isReading(atMs: number): boolean {
-    return this.#waiting.length >= READ_LENGTH_MIN && atMs - this.#lastMs <= this.#gapMs;
+    const { length } = this.#line;
+    if (length < READ_LENGTH_MIN || atMs - this.#lastMs > LINE_GAP_MS) return false;
+    return this.#lastMs - this.#lineMs <= this.#gapMs * (length - 1);
   }
 
   /**
@@ -35,33 +42,37 @@ export class KeyBursts {
    * @param atMs when it was pressed; never goes back
    */
   press(key: string, atMs: number): readonly KeyNews[] {
-    if (key === 'Enter' && this.isReading(atMs)) {
-      const text = this.#waiting;
-      this.#forget();
-      return text.length <= READ_LENGTH_MAX ? [{ is: 'read', text }] : [];
+    if (key === 'Enter') return this.#end(atMs);
+    const typed = this.quiet(atMs);
+    if (atMs - this.#lastMs > LINE_GAP_MS) {
+      this.#line = '';
+      this.#lineMs = atMs;
     }
-    const before = this.quiet(atMs);
-    if (key === 'Enter') return [...this.#drain(), { is: 'key', key }];
     this.#waiting += key;
+    this.#line += key;
     this.#lastMs = atMs;
-    return before;
+    return typed;
   }
 
-  /** Time has passed: what waited long enough was typed by a person, or is a burst without its end, which is dropped. */
+  /** Time has passed: what waited long enough was typed by a person; of a reader's line nothing is given out. */
   quiet(atMs: number): readonly KeyNews[] {
     if (atMs - this.#lastMs <= this.#gapMs) return [];
-    return this.#drain();
+    return this.#typed();
   }
 
-  #drain(): readonly KeyNews[] {
+  #end(atMs: number): readonly KeyNews[] {
+    const line = this.isReading(atMs) ? this.#line : null;
+    const typed = this.#typed();
+    this.#line = '';
+    this.#lastMs = Number.NEGATIVE_INFINITY;
+    if (line === null) return [...typed, { is: 'key', key: 'Enter' }];
+    return line.length <= READ_LENGTH_MAX ? [{ is: 'read', text: line }] : [];
+  }
+
+  #typed(): readonly KeyNews[] {
     const text = this.#waiting;
-    this.#forget();
+    this.#waiting = '';
     if (text.length >= READ_LENGTH_MIN) return [];
     return [...text].map((key) => ({ is: 'key', key }));
-  }
-
-  #forget(): void {
-    this.#waiting = '';
-    this.#lastMs = Number.NEGATIVE_INFINITY;
   }
 }

@@ -1,6 +1,8 @@
 /** Pictures of kinds and of how to prepare them; parts/pictures.tsx draws them. */
 export type KindPicture =
   | 'bottle'
+  | 'coloured'
+  | 'tub'
   | 'can'
   | 'carton'
   | 'battery'
@@ -18,7 +20,9 @@ const KINDS: readonly (readonly [RegExp, KindPicture])[] = [
   [/pack|carton/, 'carton'],
   [/batter/, 'battery'],
   [/lamp|glass|soju|beer|bottle-deposit/, 'glass'],
-  [/pet|plastic|^pp|^pe\b|^ps|bottle/, 'bottle'],
+  [/pet.*(colou?r|mixed)|colou?r.*pet/, 'coloured'],
+  [/pet|bottle/, 'bottle'],
+  [/plastic|^(pp|pe|ps|other)$/, 'tub'],
   [/can|alu|steel|metal|scrap/, 'can'],
   [/film|vinyl/, 'film'],
   [/foam|eps|styro/, 'foam'],

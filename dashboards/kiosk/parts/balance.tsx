@@ -16,7 +16,11 @@ export function BalanceCard({ view }: { readonly view: KioskView }) {
     <dl class="balance">
       <div class="balance-main">
         <dt>{t('kiosk.home.balance', { asset: t('kiosk.assets.points') })}</dt>
-        <dd>{session.balances === null ? t('kiosk.home.unknown') : amount(points?.available ?? 0, 'points')}</dd>
+        {session.balances === null ? (
+          <dd class="unknown">{t('kiosk.home.unknown')}</dd>
+        ) : (
+          <dd class="have">{amount(points?.available ?? 0, 'points')}</dd>
+        )}
         {points === undefined || points.held === 0 ? null : (
           <dd class="fine">{t('kiosk.home.held', { amount: amount(points.held, 'points') })}</dd>
         )}

@@ -10,7 +10,6 @@ const WITH_BACK: readonly At[] = [
   'choose-kind',
   'count-items',
   'put-in',
-  'refused',
   'buy',
   'confirm-purchase',
   'history',
@@ -40,7 +39,11 @@ export function BottomBar({ view }: { readonly view: KioskView }) {
         </button>
       )}
       {view.session === null ? null : (
-        <button type="button" class="button finish" onClick={() => send({ do: 'finish' })}>
+        <button
+          type="button"
+          class={at === 'receipt' ? 'button finish strong' : 'button finish'}
+          onClick={() => send({ do: 'finish' })}
+        >
           {t('kiosk.nav.finish')}
           <Picture name="out" />
         </button>

@@ -14,14 +14,15 @@ interface Drawing {
   readonly lines: string;
 }
 
+const BOTTLE = 'M27 6h10v7c0 4 8 6 8 13v27c0 4-2 6-5 6H24c-3 0-5-2-5-6V26c0-7 8-9 8-13Z';
+
 const KINDS: Readonly<Record<KindPicture, Drawing>> = {
-  bottle: {
-    shape: 'M27 6h10v7c0 4 8 6 8 13v27c0 4-2 6-5 6H24c-3 0-5-2-5-6V26c0-7 8-9 8-13Z',
-    lines: 'M26 12h12M19.5 31h25M19.5 44h25',
-  },
+  bottle: { shape: BOTTLE, lines: 'M26 12h12M19.5 31h25M19.5 44h25' },
+  coloured: { shape: BOTTLE, lines: 'M26 12h12M19.5 40l14-14M19.5 52l25-25M27 58l17.5-17.5' },
+  tub: { shape: 'M12 22h40l-5 36H17Z', lines: 'M9 22v-6h46v6ZM14.5 38h35M16 48h32' },
   can: {
     shape: 'M20 10h24l3 6v33l-4 6H21l-4-6V16Z',
-    lines: 'M17 17c8 3 22 3 30 0M17 48c8 3 22 3 30 0M28 9.500c2-2 6-2 8 0',
+    lines: 'M17 17c8 3 22 3 30 0M17 48c8 3 22 3 30 0M28 9.5c2-2 6-2 8 0',
   },
   carton: {
     shape: 'M17 26 22 14V7h20v7l5 12v32H17Z',

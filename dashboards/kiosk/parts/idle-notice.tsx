@@ -15,8 +15,8 @@ export function IdleNotice({ idleAt, skewMs }: { readonly idleAt: string; readon
   const seconds = secondsToEnd(idleAt, nowMs);
   if (seconds === null) return null;
   return (
-    <section class="idle" role="timer" aria-label={t('kiosk.banner.stay')}>
-      <p>{t('kiosk.banner.idle', { count: seconds })}</p>
+    <section class="idle" aria-label={t('kiosk.banner.stay')}>
+      <p role="timer">{t('kiosk.banner.idle', { count: seconds })}</p>
       <button type="button" class="button primary" onClick={() => send({ do: 'touch' })}>
         {t('kiosk.banner.stay')}
       </button>

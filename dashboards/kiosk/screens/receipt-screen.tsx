@@ -31,11 +31,11 @@ export function ReceiptScreen({ view, step: { receipt } }: ScreenProps<'receipt'
       <div class="stack">
         <Heading>{t(`kiosk.receipt.heading.${what}`)}</Heading>
         <p class="got">
-          <span>{t(`kiosk.receipt.${MEANING[what]}`)}</span>
           <strong data-points={points}>
             {isGain ? '+' : '−'}
             {writeAmount(points, 'points', language, t)}
           </strong>
+          <span>{t(`kiosk.receipt.${MEANING[what]}`)}</span>
         </p>
         <p>{contentOf(receipt)}</p>
         <p class={`status-line ${status}`} role="status">

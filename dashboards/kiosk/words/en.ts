@@ -13,9 +13,9 @@ export const en: SameKeys<typeof ko> = {
   tools: {
     label: 'Screen settings',
     language: '한국어',
-    large: 'Large type',
-    dark: 'Dark screen',
-    sound: 'Spoken help',
+    large: 'Larger',
+    dark: 'Dark',
+    sound: 'Voice',
   },
   nav: {
     label: 'Where to go',
@@ -27,7 +27,7 @@ export const en: SameKeys<typeof ko> = {
     page: 'Page {{page}} of {{pages}}',
   },
   banner: {
-    offline: 'There is no internet just now. You can bring recycling; the points will come later.',
+    offline: 'No internet just now. You can still bring recycling; points come later.',
     idle: 'Back to the start in {{count}} seconds',
     idle_one: 'Back to the start in {{count}} second',
     stay: 'Stay here',
