@@ -46,9 +46,6 @@ export type OfficeDone = Static<typeof OfficeDone>;
 /** The answer to a change that only the office keeps. */
 export const OfficeNoted = Type.Object({ done: Type.Literal(true) });
 
-/** Extra member of the problems `locked` and `too-many-tries`: when another try counts. */
-export const LockedUntil = Type.Object({ until: Type.String({ format: 'date-time' }) });
-
 /** GET /api/v1/office/audit?limit&cursor&account&about: newest first. */
 export const AuditLine = Type.Object({
   id: Type.Integer(),

@@ -33,13 +33,12 @@ export const OpenWallet = Type.Object(
 );
 
 /** What a wallet is known by. The id names the binding, not the card; nothing leads back to a number. */
-export const WalletCredential = Type.Object({
+const WalletCredential = Type.Object({
   id: Type.String(),
   by: CredentialKind,
   bound: Instant,
   blocked: InstantOrNull,
 });
-export type WalletCredential = Static<typeof WalletCredential>;
 
 /** GET /api/v1/office/wallets/:wallet (clerk; the look is in the audit log). Problem: unknown-wallet (404). */
 export const OfficeWallet = Type.Object({

@@ -1,11 +1,12 @@
 import type { Command, Reply } from '@maeul/devices/messages/command';
+import type { MobileSites } from '@maeul/devices/office/mobile';
 import type { DevicePath } from '@maeul/devices/path';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Journal } from '../journal/journal.ts';
+import type { Office } from '../office/office.ts';
 import type { Queries } from '../queries/queries.ts';
 import type { Tokens } from './access/tokens.ts';
-import type { OfficeRouteParts } from './routes/office/office.ts';
 
 /** What the HTTP interface needs of the rest of the hub, and nothing more of it. */
 export interface HttpOptions {
@@ -22,7 +23,7 @@ export interface HttpOptions {
   /** Absent: commands are answered with 501. */
   readonly sendCommand?: SendCommand;
   /** Absent: there are no routes of the office and of kiosks. */
-  readonly office?: OfficeRouteParts;
+  readonly office?: OfficeOptions;
   /** Each adds its own metrics to the registry behind /metrics. */
   readonly collectors?: readonly ((registry: Registry) => void)[];
   /**
@@ -32,6 +33,16 @@ export interface HttpOptions {
   readonly hostNames?: readonly string[];
   readonly now?: () => number;
   readonly live?: Partial<LiveLimits>;
+}
+
+/** What the routes of the office and of kiosks need. */
+export interface OfficeOptions {
+  readonly office: () => Office;
+  readonly mobile: MobileSites['sites'];
+  /** The demo: a program on this machine may ask for any kiosk without a login. */
+  readonly anonymous: boolean;
+  /** Told whose wallet was looked at where: a session began. */
+  readonly onSession: (wallet: string, kiosk: string) => void;
 }
 
 export interface HealthReport {

@@ -1,6 +1,7 @@
 import type { PersonExport, WalletHistory, WalletLine } from '@maeul/devices/office/residents';
 import { ok, type Result } from '@maeul/devices/refusal';
 import type { EntryLine } from '../queries/points-questions.ts';
+import { awardsOf } from './award-steps.ts';
 import { namesOf, type Words } from './names.ts';
 import type { Office } from './office.ts';
 import { presentWallet } from './residents.ts';
@@ -17,7 +18,12 @@ export async function walletHistory(
 ): Promise<WalletHistory> {
   const { rows, next } = await office.points.entries({ wallet, ...page });
   const names = await namesOf(office);
-  return { lines: rows.map((row) => presentLine(row, wallet, names)), next };
+  const awards = await awardsOf(office, rows);
+  const lines = rows.map((row) => {
+    const award = awards.get(row.event);
+    return { ...presentLine(row, wallet, names), ...(award === undefined ? {} : { award }) };
+  });
+  return { lines, next };
 }
 
 /** All that is kept about who holds a wallet, for that person. Code: `unknown-wallet`. */

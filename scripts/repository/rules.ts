@@ -27,14 +27,14 @@ export const PURE: readonly RegExp[] = [
 /** Folds may also write their tables, within the transaction that their runner opens. */
 export const FOLDS: readonly RegExp[] = [/^hub\/views\/(telemetry|catalog)\/.*\.ts$/];
 
-/** A pure core's imports from Node. */
-export const PURE_NODE_MODULES: readonly string[] = ['node:buffer', 'node:assert'];
-export const FOLD_NODE_MODULES: readonly string[] = [...PURE_NODE_MODULES, 'node:sqlite', 'node:crypto', 'node:zlib'];
+/** A pure core's imports from Node. Hashes and signatures are functions of their arguments; what is random is named below. */
+export const PURE_NODE_MODULES: readonly string[] = ['node:buffer', 'node:assert', 'node:crypto'];
+export const FOLD_NODE_MODULES: readonly string[] = [...PURE_NODE_MODULES, 'node:sqlite', 'node:zlib'];
 
 /** What makes a result depend on more than the arguments. */
 export const IMPURE: readonly { readonly what: string; readonly pattern: RegExp }[] = [
   { what: 'the clock', pattern: /\bDate\.now\b|\bnew Date\(\)|\bperformance\.now\b|\bTemporal\.Now\b|\bhrtime\b/ },
-  { what: 'randomness', pattern: /\bMath\.random\b|\brandomUUID\b|\brandomBytes\b|\bgetRandomValues\b/ },
+  { what: 'randomness', pattern: /\bMath\.random\b|\brandomUUID\b|\brandomBytes\b|\bgetRandomValues\b|\bgenerateKey/ },
   { what: 'the environment', pattern: /\bprocess\./ },
   {
     what: 'promises or timers',

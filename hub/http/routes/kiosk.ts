@@ -9,26 +9,19 @@ import {
 import type { FastifyRequest } from 'fastify';
 import { Check } from 'typebox/value';
 import { checkKiosk, claimWallet, identify, termsOf } from '../../office/kiosk-questions.ts';
-import type { Office } from '../../office/office.ts';
 import { checkKioskLogin } from '../access/kiosk-login.ts';
 import type { App } from '../app.ts';
+import type { OfficeOptions } from '../options.ts';
 import { Problem } from '../problem.ts';
 import { answers } from '../schemas.ts';
 import { answerOf } from './office/answer.ts';
-
-export interface KioskRouteParts {
-  readonly office: () => Office;
-  readonly anonymous: boolean;
-  /** Told whose wallet was looked at where: a session began. */
-  readonly onSession: (wallet: string, kiosk: string) => void;
-}
 
 const BASE = '/api/v1/kiosk';
 const tags = ['kiosk'];
 const config = { open: true };
 
 /** What kiosks ask. Answers change nothing in the ledger but whose a wallet is. */
-export function kioskRoutes(app: App, { office, anonymous, onSession }: KioskRouteParts): void {
+export function kioskRoutes(app: App, { office, anonymous, onSession }: OfficeOptions): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store');
     try {

@@ -1,7 +1,6 @@
-import type { MobileSites } from '@maeul/devices/office/mobile';
 import { guardStaff } from '../../access/staff.ts';
 import type { App } from '../../app.ts';
-import type { KioskRouteParts } from '../kiosk.ts';
+import type { OfficeOptions } from '../../options.ts';
 import { accountRoutes } from './accounts.ts';
 import { auditRoutes } from './audit.ts';
 import { exchangeRoutes } from './exchange.ts';
@@ -12,13 +11,8 @@ import { reversalRoutes } from './reversals.ts';
 import { sessionRoutes } from './session.ts';
 import { tariffRoutes } from './tariffs.ts';
 
-/** What the routes of the office and of kiosks need. */
-export interface OfficeRouteParts extends KioskRouteParts {
-  readonly mobile: MobileSites['sites'];
-}
-
 /** All that the screens of the dong office ask. The scope has a guard of its own: an account and its role instead of a token. */
-export function officeRoutes(app: App, { office, mobile }: OfficeRouteParts): void {
+export function officeRoutes(app: App, { office, mobile }: OfficeOptions): void {
   guardStaff(app, office);
   sessionRoutes(app, office);
   accountRoutes(app, office);
