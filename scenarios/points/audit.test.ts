@@ -13,7 +13,8 @@ import { verdictOf } from '@maeul/simulators/auditor/verdict';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 
-const RUNS = 60;
+const RUNS = 40;
+const RECENT = 4;
 const WALLETS = [1, 2, 3].map((number) => idOf(9, number));
 
 // It is the process that crashes here and not the disk: memory will do.
@@ -33,7 +34,19 @@ const DEEDS = [
 const deed: fc.Arbitrary<Deed> = fc.tuple(
   // What fills wallets and spends them happens more often than what ends things.
   fc.oneof(
-    { weight: 3, arbitrary: fc.constantFrom<Deed[0]>('deposit', 'hold', 'post', 'void', 'grant', 'step') },
+    {
+      weight: 3,
+      arbitrary: fc.constantFrom<Deed[0]>(
+        'deposit',
+        'hold',
+        'reserve',
+        'hold-reserved',
+        'post',
+        'void',
+        'grant',
+        'step',
+      ),
+    },
     fc.constantFrom(...DEEDS),
   ),
   fc.nat(2),
@@ -74,10 +87,16 @@ class Town {
     else this.tell(this.world.arrived(event));
   }
 
-  /** The id of some event of a type that was told. */
+  /** The id of one of the last events of a type: what is long ago is over. */
   idOf(type: string, which: number): string {
-    const found = this.#told.filter(({ event }) => event.type === type);
+    const found = this.#told.filter(({ event }) => event.type === type).slice(-RECENT);
     return found[which % Math.max(1, found.length)]?.event.id ?? idOf(7, which);
+  }
+
+  /** Mostly the kiosk that an event names or came from, now and then the other. */
+  kioskOf(id: string, which: number): TestKiosk {
+    const path = this.dataOf(id).kiosk ?? this.#told.find(({ event }) => event.id === id)?.path;
+    return (which % 7 === 0 ? undefined : this.kiosks.find((kiosk) => kiosk.path === path)) ?? this.kiosks[which % 2]!;
   }
 
   dataOf(id: string): Record<string, unknown> {
@@ -189,14 +208,18 @@ function atKiosk(town: Town, [what, who, which, amount]: Deed): ReturnType<TestK
     case 'hold-reserved': {
       const reservation = town.idOf('maeul.points.reserved.v1', which);
       const { wallet: holder = wallet } = town.dataOf(reservation) as { wallet?: string };
-      return kiosk.hold(holder, amount, reservation);
+      return town.kioskOf(reservation, which).hold(holder, 1 + (amount % 100), reservation);
     }
-    case 'post': return kiosk.say('maeul.points.posted.v1', { hold });
-    case 'void': return kiosk.say('maeul.points.voided.v1', { hold, reason: 'no-confirmation' });
+    case 'post':
+      return town.kioskOf(hold, which).say('maeul.points.posted.v1', { hold });
+    case 'void':
+      return town.kioskOf(hold, which).say('maeul.points.voided.v1', { hold, reason: 'no-confirmation' });
     case 'lend': return kiosk.say('maeul.points.container-lent.v1', { wallet, container: 'cup', deposit: amount });
     case 'return': return kiosk.say('maeul.points.container-returned.v1', { loan: town.idOf('maeul.points.container-lent.v1', which) });
-    case 'release':
-      return kiosk.say('maeul.points.reservation-released.v1', { reservation: town.idOf('maeul.points.reserved.v1', which) });
+    case 'release': {
+      const reservation = town.idOf('maeul.points.reserved.v1', which);
+      return town.kioskOf(reservation, which).say('maeul.points.reservation-released.v1', { reservation });
+    }
     case 'ask-exchange': return kiosk.say('maeul.points.exchange-requested.v1', { wallet, amount });
     default: return undefined;
   }
