@@ -73,7 +73,7 @@ function Rows({ rows, isEmpty, due, onDone }: RowsProps) {
       <p class="tags">
         <Tag tone={due === 0 ? 'good' : 'warn'}>{t('collection.dueCount', { count: due })}</Tag>
       </p>
-      <ScrollBox label={t('place.collection')}>
+      <ScrollBox label={t('office.table', { name: t('place.collection') })}>
         <table class="wrapping">
           <thead>
             <tr>

@@ -98,7 +98,7 @@ function Containers({ containers }: { readonly containers: readonly OfficeContai
     <section class="card" aria-labelledby="containers-heading">
       <h2 id="containers-heading">{t('kiosks.containers')}</h2>
       {containers.length === 0 ? <EmptyNote>{t('collection.empty')}</EmptyNote> : null}
-      <ScrollBox label={t('kiosks.containers')}>
+      <ScrollBox label={t('office.table', { name: t('kiosks.containers') })}>
         <table>
           <thead>
             <tr>

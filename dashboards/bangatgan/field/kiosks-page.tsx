@@ -47,7 +47,7 @@ function KioskTable({ kiosks }: { readonly kiosks: readonly OfficeKiosk[] }) {
           <Tag tone="warn">{t('kiosks.troubled', { count: troubled })}</Tag>
         )}
       </p>
-      <ScrollBox label={t('place.kiosks')}>
+      <ScrollBox label={t('office.table', { name: t('place.kiosks') })}>
         <table class="wrapping">
           <thead>
             <tr>

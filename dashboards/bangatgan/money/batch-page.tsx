@@ -45,7 +45,7 @@ export function BatchPage({ id }: { readonly id: string }) {
 function Lines({ lines }: { readonly lines: readonly ExchangeLine[] }) {
   const { t, language } = usePreferences();
   return (
-    <ScrollBox label={t('exchange.lines')}>
+    <ScrollBox label={t('office.table', { name: t('exchange.lines') })}>
       <table>
         <thead>
           <tr>

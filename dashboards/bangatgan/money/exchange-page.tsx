@@ -90,7 +90,7 @@ function Batches({ batches }: { readonly batches: readonly ExchangeBatch[] }) {
       <h2 id="batches-heading">{t('exchange.batches')}</h2>
       {batches.length === 0 ? <EmptyNote>{t('exchange.noBatches')}</EmptyNote> : null}
       {batches.length === 0 ? null : (
-        <ScrollBox label={t('exchange.batches')}>
+        <ScrollBox label={t('office.table', { name: t('exchange.batches') })}>
           <table>
             <thead>
               <tr>

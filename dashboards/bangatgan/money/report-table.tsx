@@ -12,7 +12,7 @@ export function ReportTable({ report, by }: { readonly report: Report; readonly 
   const greatest = Math.max(1, ...sums.map(({ points }) => points));
   const { total } = report;
   return (
-    <ScrollBox label={t(`reports.by.${by}`)}>
+    <ScrollBox label={t('office.table', { name: t(`reports.by.${by}`) })}>
       <table>
         <thead>
           <tr>
@@ -80,7 +80,7 @@ export function ReportLines({ report: { rows } }: { readonly report: Report }) {
   return (
     <details class="table-details no-print">
       <summary>{t('reports.details')}</summary>
-      <ScrollBox label={t('reports.details')}>
+      <ScrollBox label={t('office.table', { name: t('reports.details') })}>
         <table>
           <thead>
             <tr>

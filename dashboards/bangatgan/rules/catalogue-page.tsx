@@ -48,7 +48,7 @@ function Lists({ catalogue }: { readonly catalogue: Catalogue | null }) {
         </p>
         <h2 id="items-heading">{t('catalogue.items')}</h2>
         {catalogue.items.length === 0 ? <EmptyNote>{t('catalogue.noItems')}</EmptyNote> : null}
-        <ScrollBox label={t('catalogue.items')}>
+        <ScrollBox label={t('office.table', { name: t('catalogue.items') })}>
           <table>
             <thead>
               <tr>

@@ -100,7 +100,7 @@ function Kinds({ tariff: { kinds } }: { readonly tariff: Tariff }) {
   return (
     <section class="card" aria-labelledby="kinds-heading">
       <h2 id="kinds-heading">{t('tariffs.kinds')}</h2>
-      <ScrollBox label={t('tariffs.kinds')}>
+      <ScrollBox label={t('office.table', { name: t('tariffs.kinds') })}>
         <table class="wrapping">
           <thead>
             <tr>

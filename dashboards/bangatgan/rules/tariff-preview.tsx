@@ -33,7 +33,7 @@ export function PreviewPart({ preview, children }: PreviewProps) {
       {deposits === 0 ? null : (
         <>
           <p>{t('preview.span', { from, to, count: deposits })}</p>
-          <ScrollBox label={t('preview.heading')}>
+          <ScrollBox label={t('office.table', { name: t('preview.heading') })}>
             <table>
               <thead>
                 <tr>

@@ -52,7 +52,7 @@ function Versions({ versions }: { readonly versions: TariffList['tariffs'] }) {
   const today = dayOf(Date.now());
   const newestFirst = versions.toSorted((a, b) => b.tariff.validFrom.localeCompare(a.tariff.validFrom));
   return (
-    <ScrollBox label={t('place.tariffs')}>
+    <ScrollBox label={t('office.table', { name: versions[0]?.tariff.scope })}>
       <table>
         <thead>
           <tr>

@@ -35,7 +35,7 @@ export function AccountsPage() {
 function Table({ accounts, onDone }: { readonly accounts: readonly StaffAccount[]; onDone(): void }) {
   const { t } = usePreferences();
   return (
-    <ScrollBox label={t('place.accounts')}>
+    <ScrollBox label={t('office.table', { name: t('place.accounts') })}>
       <table>
         <thead>
           <tr>
