@@ -32,17 +32,21 @@ The keys of the file: maeul schema edge, or docs/schema/edge.schema.json.`;
 
 /** `maeul edge` runs an agent; `maeul edge status` asks one. */
 export function edgeCommand(): Command {
-  return new Command('edge')
-    .description('run an edge agent: read devices and publish to the hub')
-    .option('--config <file>', 'YAML configuration of the agent')
-    .option('--data <folder>', 'where the agent keeps its data (default: MAEUL_DATA or ./data)')
-    .option('--status <host:port>', 'tell on this loopback address how the agent is')
-    .option('--check', 'check the configuration and end')
-    .option('--schema', 'print the JSON Schema of the configuration and end')
-    .addHelpText('after', HELP)
-    .action(run)
-    .addCommand(statusCommand())
-    .addCommand(kioskKeyCommand());
+  return (
+    new Command('edge')
+      // What stands behind a command is that command's: both have --config.
+      .enablePositionalOptions()
+      .description('run an edge agent: read devices and publish to the hub')
+      .option('--config <file>', 'YAML configuration of the agent')
+      .option('--data <folder>', 'where the agent keeps its data (default: MAEUL_DATA or ./data)')
+      .option('--status <host:port>', 'tell on this loopback address how the agent is')
+      .option('--check', 'check the configuration and end')
+      .option('--schema', 'print the JSON Schema of the configuration and end')
+      .addHelpText('after', HELP)
+      .action(run)
+      .addCommand(statusCommand())
+      .addCommand(kioskKeyCommand())
+  );
 }
 
 async function run(options: EdgeOptions): Promise<void> {
