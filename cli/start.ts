@@ -6,7 +6,9 @@ import { startDemo } from './demo/demo.ts';
 /** `maeul start`: the demo neighbourhood. */
 export function startCommand(): Command {
   return new Command('start')
-    .description('run the demo neighbourhood: a hub, two edge agents and simulated devices, each in its own process')
+    .description(
+      'run the demo neighbourhood: a hub, three edge agents, a kiosk and simulated devices, each in its own process',
+    )
     .option('--seed <n>', 'the same seed gives the same weather and households', positive, 1)
     .option('--speed <n>', 'how much faster the simulated clock runs', positive, 1)
     .option('--start <time>', 'where simulated time begins, e.g. 2026-06-21T12:00:00+09:00 (default: now)')
@@ -21,6 +23,11 @@ export function startCommand(): Command {
       const demo = unwrap(await startDemo({ ...environment, ...options }, stopped));
       if (demo === null) return;
       console.log(`Maeul is running: http://${demo.http}  (Ctrl-C ends it; logs in ${demo.logs})`);
+      console.log(`  kiosk        http://${demo.kiosk}`);
+      console.log(`  clean house  http://${demo.cleanHouse}  (simulated: deposit now, faults)`);
+      console.log(
+        `  office       http://${demo.http}/office  (name ${demo.office.name}, password ${demo.office.password})`,
+      );
       const died = await Promise.race([demo.died, stopped]);
       await demo.stop();
       if (died === undefined) return;

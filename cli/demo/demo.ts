@@ -1,9 +1,11 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ok, type Result, refuse } from '@maeul/devices/refusal';
+import { ok, type Refusal, type Result, refuse } from '@maeul/devices/refusal';
 import { type Death, DemoChild } from './child.ts';
+import { cleanHousePorts, prepareCleanHouse } from './clean-house.ts';
 import { DEMO_PLACE, demoEdges, type SimulatedLine } from './edges.ts';
+import { type DemoOffice, prepareOffice } from './office.ts';
 import { checkRoom } from './room.ts';
 
 export interface DemoOptions {
@@ -21,12 +23,19 @@ export interface DemoOptions {
 
 export interface Demo {
   readonly http: string;
+  /** host:port of the kiosk's screen. */
+  readonly kiosk: string;
+  /** host:port of the page of the simulated clean house. */
+  readonly cleanHouse: string;
+  readonly office: DemoOffice;
   readonly logs: string;
   /** Resolves if one of the programs ends by itself. */
   readonly died: Promise<Death>;
   stop(): Promise<void>;
 }
 
+/** One every minute, about. */
+const RESIDENTS_PER_HOUR = 60;
 const READY_MS_MAX = 60_000;
 const POLL_MS = 250;
 /** A program that ends more often than this is broken, not killed. */
@@ -74,18 +83,23 @@ export async function startDemo(options: DemoOptions, stopped: Promise<void>): P
     // Edges first, so that their last readings still find the hub.
     for (const child of children.splice(0).reverse()) await child.stop();
   };
-  const failed = async (child: DemoChild) => {
-    const words = child.lastWords();
+  const refused = async (why: Refusal) => {
     await stop();
-    return refuse('demo-failed', `The process "${child.name}" could not start:\n${words}`);
+    return why;
   };
+  const failed = (child: DemoChild) =>
+    refused(refuse('demo-failed', `The process "${child.name}" could not start:\n${child.lastWords()}`));
 
   writeFileSync(join(configs, 'hub.yaml'), `place: ${DEMO_PLACE}\n`);
   const hub = run('hub', ['hub', '--config', join(configs, 'hub.yaml'), '--anonymous']);
   const { seed, speed, start } = options;
   const clock = ['--speed', String(speed), ...(start === undefined ? [] : ['--start', start])];
   const meters = ['--state', join(configs, 'meters.json')];
-  const devices = run('devices', ['sim', 'neighbourhood', '--seed', String(seed), ...clock, ...meters]);
+  const ports = await cleanHousePorts();
+  const people = ['--kiosk', `http://${ports.kiosk}`, '--residents', String(RESIDENTS_PER_HOUR)];
+  const page = ['--control', ports.page];
+  const sim = ['sim', 'neighbourhood', '--seed', String(seed), ...clock, ...meters, ...people, ...page];
+  const devices = run('devices', sim);
   const ready = await hub.firstLine;
   if (ready === null) return failed(hub);
   const http = /http:\/\/(\S+)/.exec(ready)?.[1] ?? options.http;
@@ -93,11 +107,18 @@ export async function startDemo(options: DemoOptions, stopped: Promise<void>): P
   const bound = { ...environment, MAEUL_HTTP: http, MAEUL_MQTT: mqtt };
   const endpoints = await devices.firstLine;
   if (endpoints === null) return failed(devices);
-  for (const { name, yaml } of demoEdges((JSON.parse(endpoints) as { endpoints: SimulatedLine[] }).endpoints)) {
+  const lines = (JSON.parse(endpoints) as { endpoints: SimulatedLine[] }).endpoints;
+  for (const { name, yaml } of demoEdges(lines)) {
     const file = join(configs, `${name}.yaml`);
     writeFileSync(file, yaml);
     run(name, ['edge', '--config', file], bound);
   }
+  const folders = { configs, data: options.data };
+  const office = await prepareOffice(folders, http);
+  if (!office.ok) return refused(office);
+  const cleanHouse = await prepareCleanHouse(folders, lines, http, ports.kiosk);
+  if (!cleanHouse.ok) return refused(cleanHouse);
+  run('edge-clean-house-1', ['edge', '--config', cleanHouse.value], bound);
   const died = Promise.race(children.map((child) => (child === devices ? child.ended : keepAlive(child, bound))));
   if (!(await firstReadings(http, died, () => ending))) {
     if (ending) await stop();
@@ -108,7 +129,7 @@ export async function startDemo(options: DemoOptions, stopped: Promise<void>): P
     }
     if (ending) return ok(null);
   }
-  return ok({ http, logs, died, stop });
+  return ok({ http, kiosk: ports.kiosk, cleanHouse: ports.page, office: office.value, logs, died, stop });
 }
 
 /** Waits until a device on the hub has a value. */

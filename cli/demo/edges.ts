@@ -54,7 +54,8 @@ export function demoEdges(lines: readonly SimulatedLine[]): { name: string; yaml
   });
 }
 
-function addressOf(lines: readonly SimulatedLine[], name: string): string {
+/** host:port */
+export function addressOf(lines: readonly SimulatedLine[], name: string): string {
   const endpoint = lines.find(({ line }) => line === name)?.endpoint;
   return `${endpoint?.host}:${endpoint?.port}`;
 }

@@ -1,0 +1,116 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { formatAddress } from '@maeul/devices/config/address';
+import { ok, type Result } from '@maeul/devices/refusal';
+import { cleanHouseLineNames } from '@maeul/simulators/clean-house/lines';
+import { type ContainerSpec, DEMO_CLEAN_HOUSE, FILL_COUNTS } from '@maeul/simulators/clean-house/spec';
+import { stringify } from 'yaml';
+import { tryToListen } from '../doctor/network.ts';
+import { addressOf, DEMO_PLACE, type SimulatedLine } from './edges.ts';
+import { runMaeul } from './run-maeul.ts';
+
+const { site } = DEMO_CLEAN_HOUSE;
+const KIOSK = `${DEMO_PLACE}/${site}/kiosk-1`;
+const BOARD = 'front';
+const LABELS: Readonly<Record<string, string>> = {
+  pet: '투명 페트병 저울 · PET scale',
+  can: '캔 저울 · Can scale',
+  paper: '종이 저울 · Paper scale',
+};
+const INTERVAL = '1s';
+const LOOPBACK = '127.0.0.1';
+const ANY_PORT = 0;
+
+/** Where the demo serves the screen of its kiosk and the page of its simulated clean house. */
+export interface CleanHousePorts {
+  readonly kiosk: string;
+  readonly page: string;
+}
+
+/** The usual ports, or others where those are taken: two demos may run side by side. */
+export async function cleanHousePorts(): Promise<CleanHousePorts> {
+  return { kiosk: await freeAddress(8090, 18_090), page: await freeAddress(8091, 18_190) };
+}
+
+async function freeAddress(usual: number, others: number): Promise<string> {
+  for (const port of [usual, ...Array.from({ length: 100 }, (_, index) => others + index)])
+    if ((await tryToListen({ host: LOOPBACK, port })) === null) return formatAddress({ host: LOOPBACK, port });
+  return formatAddress({ host: LOOPBACK, port: ANY_PORT });
+}
+
+/** The configuration of the agent in the clean house: three scales, a board and the kiosk. */
+function cleanHouseEdge(lines: readonly SimulatedLine[], hub: string, kiosk: string): string {
+  const names = cleanHouseLineNames(DEMO_CLEAN_HOUSE);
+  const lineOf = ({ id }: ContainerSpec) => names.scales.get(id)!;
+  const pathOf = ({ id }: ContainerSpec) => `${DEMO_PLACE}/${site}/scale-${id}`;
+  const { containers, dispensers, presence } = DEMO_CLEAN_HOUSE;
+  return stringify({
+    edge: `${DEMO_PLACE}/${site}/edge-1`,
+    label: '신사1동 클린하우스 · Sinsa 1 clean house',
+    buses: Object.fromEntries(
+      containers.map((one) => [lineOf(one), { kind: 'rtu-tcp', address: addressOf(lines, lineOf(one)) }]),
+    ),
+    devices: containers.map((one) => ({
+      path: pathOf(one),
+      bus: lineOf(one),
+      unit: 1,
+      profile: `scale/${one.protocol}`,
+      role: 'scale',
+      label: LABELS[one.id] ?? one.id,
+      interval: INTERVAL,
+    })),
+    boards: { [BOARD]: { kind: 'tcp', address: addressOf(lines, names.board) } },
+    kiosk: {
+      path: KIOSK,
+      label: { ko: '신사1동 클린하우스', en: 'Sinsa 1 clean house' },
+      listen: kiosk,
+      hub: `http://${hub}`,
+      key: 'kiosk.key',
+      identityKey: 'identity.key',
+      containers: containers.map((one) => ({
+        id: one.id,
+        kinds: one.kinds,
+        scale: pathOf(one),
+        serial: one.serial,
+        e: `${one.scale.divisionG}g`,
+        max: `${one.scale.capacityG / 1000}kg`,
+        // A simulated scale is verified for good: to the end of the next year.
+        verifiedUntil: `${new Date().getFullYear() + 1}-12-31`,
+        tare: `${one.tareG}g`,
+        lid: { board: BOARD, ...one.lid },
+        lamp: { board: BOARD, ...one.lamp },
+        fill: { board: BOARD, pin: `A${one.fill}`, ...FILL_COUNTS },
+      })),
+      presence: { board: BOARD, pin: presence },
+      dispensers: Object.fromEntries(
+        dispensers.map(({ name, motor, confirm }) => [name, { board: BOARD, motor, confirm }]),
+      ),
+    },
+  });
+}
+
+/**
+ * Writes the configuration of the clean house's agent, makes its signing key at the first start and enrols it with the hub that
+ * runs. Code: `demo-failed`.
+ * @returns the file
+ */
+export async function prepareCleanHouse(
+  { configs, data }: { readonly configs: string; readonly data: string },
+  lines: readonly SimulatedLine[],
+  hub: string,
+  kiosk: string,
+): Promise<Result<string>> {
+  const file = join(configs, `edge-${site}.yaml`);
+  writeFileSync(file, cleanHouseEdge(lines, hub, kiosk));
+  const made = await runMaeul(['edge', 'kiosk-key', '--config', file, '--json']);
+  if (!made.ok) return made;
+  const identityKey = join(configs, 'identity.key');
+  // Enrolling again would begin the chain of its events anew.
+  if (existsSync(identityKey)) return ok(file);
+  const { key } = made.value as { key: string };
+  const enrolled = await runMaeul(['hub', 'kiosk', 'enroll', KIOSK, '--key', key, '--data', data, '--json']);
+  if (!enrolled.ok) return enrolled;
+  const { identityKey: digits } = enrolled.value as { identityKey: string };
+  writeFileSync(identityKey, `${digits}\n`, { mode: 0o600 });
+  return ok(file);
+}
