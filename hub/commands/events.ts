@@ -1,51 +1,89 @@
 import { existsSync } from 'node:fs';
-import { parseEvent } from '@maeul/devices/messages/event';
-import { type Refusal, RefusalError, refuse } from '@maeul/devices/refusal';
-import { Command } from 'commander';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { type EventEnvelope, parseEvent } from '@maeul/devices/messages/event';
+import { RefusalError, refuse } from '@maeul/devices/refusal';
+import { Command, InvalidArgumentError } from 'commander';
 import { hubFolder } from '../folder.ts';
 import { parseJson } from '../journal/admit.ts';
-import { SqliteJournalReader } from '../journal/reader.ts';
+import type { JournalRecord } from '../journal/journal.ts';
+import { type JournalReader, SqliteJournalReader } from '../journal/reader.ts';
 
-const RECORDS_PER_READ = 4_000;
+const RECORDS_AT_ONCE = 10_000;
 
-/** `maeul hub events`: the facts of the journal, for whoever wants to compute something from them again. */
+interface EventsOptions {
+  readonly data?: string;
+  readonly type?: string;
+  readonly after: number;
+  readonly json?: boolean;
+}
+
+/** `maeul hub events`: what the journal holds for ever, in its order. */
 export function eventsCommand(): Command {
   return new Command('events')
-    .description('print every event of the journal in its order, one a line; works while the hub runs')
+    .description('print the events of the journal, in its order; works while the hub runs')
+    .option('--type <prefix>', 'only types that begin so, e.g. maeul.points')
+    .option('--after <offset>', 'only those after this place in the journal', offset, 0)
     .option('--data <folder>', 'folder of the hub (default: MAEUL_DATA or ./data)')
-    .option('--json', 'print {"path", "received", "event"} a line instead of time, path and type')
-    .action(async ({ data, json }: { data?: string; json?: boolean }) => {
-      const { journal, root } = hubFolder(data ?? process.env.MAEUL_DATA ?? './data');
-      if (!existsSync(journal)) throw new RefusalError(noData(root));
-      const reader = new SqliteJournalReader(journal, null);
-      for (const lines of eventLines(reader, json === true))
-        if (!process.stdout.write(lines)) await new Promise((resolve) => process.stdout.once('drain', resolve));
-      reader.close();
-    });
+    .option('--json', 'print {"offset", "received", "path", "event"}, one object a line')
+    .addHelpText('after', HELP)
+    .action((options: EventsOptions) => printEvents(options));
 }
 
-function noData(root: string): Refusal {
-  return refuse('no-hub-data', `There is no hub in ${root}.`, 'Set MAEUL_DATA to the folder of the hub.');
-}
+const HELP = `
+An event that contradicts an earlier one of the same id was not accepted and is not printed.
 
-/** The events that the journal took in; not those that it refused. Some thousand lines at a time. */
-function* eventLines(reader: Pick<SqliteJournalReader, 'read'>, json: boolean): Generator<string> {
-  for (let after = 0; ; ) {
-    const records = reader.read(after, RECORDS_PER_READ);
-    const last = records.at(-1);
-    if (last === undefined) return;
-    after = last.offset;
-    let lines = '';
-    for (const record of records) {
-      if (record.kind !== 'event' || record.refused) continue;
-      const parsed = parseJson(record.payload);
-      const event = parsed.ok ? parseEvent(parsed.value) : parsed;
-      if (!event.ok) continue;
-      const { path, receivedMs } = record;
-      lines += json
-        ? `${JSON.stringify({ path, received: new Date(receivedMs).toISOString(), event: event.value })}\n`
-        : `${event.value.time}  ${path}  ${event.value.type}  ${event.value.id}\n`;
-    }
-    if (lines !== '') yield lines;
+Examples:
+  maeul hub events --type maeul.tariff            which tariffs were published, and when
+  maeul hub events --json > events.ndjson         all of them, for maeul sim audit`;
+
+async function printEvents({ data, type = '', after, json }: EventsOptions): Promise<void> {
+  const folder = hubFolder(data ?? process.env.MAEUL_DATA ?? './data');
+  if (!existsSync(folder.journal))
+    throw new RefusalError(refuse('no-hub-data', `There is no hub in ${folder.root}.`, 'Set MAEUL_DATA or --data.'));
+  const reader = new SqliteJournalReader(folder.journal, null);
+  try {
+    // At the pace of whoever reads.
+    await pipeline(Readable.from(linesOf(reader, type, after, json ? asJson : asText)), process.stdout, { end: false });
+  } finally {
+    reader.close();
   }
+}
+
+function* linesOf(
+  reader: JournalReader,
+  type: string,
+  after: number,
+  show: (record: JournalRecord, event: EventEnvelope) => string,
+): Generator<string> {
+  for (let at = after; ; ) {
+    const records = reader.read(at, RECORDS_AT_ONCE);
+    if (records.length === 0) return;
+    for (const record of records) {
+      const event = eventOf(record);
+      if (event?.type.startsWith(type)) yield `${show(record, event)}\n`;
+    }
+    at = records.at(-1)!.offset;
+  }
+}
+
+function eventOf(record: JournalRecord): EventEnvelope | undefined {
+  if (record.kind !== 'event' || record.conflict) return undefined;
+  const json = parseJson(record.payload);
+  const event = json.ok ? parseEvent(json.value) : json;
+  return event.ok ? event.value : undefined;
+}
+
+function asJson({ offset, receivedMs, path }: JournalRecord, event: EventEnvelope): string {
+  return JSON.stringify({ offset, received: new Date(receivedMs).toISOString(), path, event });
+}
+
+function asText({ offset }: JournalRecord, { time, type, source, id }: EventEnvelope): string {
+  return `#${offset}  ${time}  ${type}  ${source}  ${id}`;
+}
+
+function offset(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('Write a whole number from 0.');
+  return value;
 }
