@@ -1,0 +1,232 @@
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { CHAIN_START, chainHash, isSignedBy, publicKey } from '@maeul/devices/points/proof';
+import { receiptText } from '@maeul/devices/points/receipt-text';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { TERMS, TestHouse } from './testing/test-house.ts';
+import { PUBLIC_KEY, RESERVATION, WALLET } from './testing/test-store.ts';
+
+const points = (available: number) => ({
+  wallet: WALLET,
+  balances: [{ asset: 'points' as const, posted: available, held: 0, available }],
+});
+const wallet = {
+  wallet: WALLET,
+  balances: points(1_000),
+  today: { total: 0, kinds: {}, groups: {} },
+  loans: [],
+  history: [],
+};
+
+let house: TestHouse;
+beforeEach(() => {
+  house = new TestHouse();
+  house.hub.answer = (name) => {
+    if (name === 'terms') return { status: 200, body: TERMS };
+    if (name === 'identify') return { status: 200, body: wallet };
+    return { status: 200, body: { wallet: WALLET } };
+  };
+});
+afterEach(() => house.end());
+
+const tap = { do: 'tap', by: 'card', value: '04:A3:1B:C2' };
+
+/** From a card to the closed lid, with so much put in. */
+async function deposit(grams: number): Promise<void> {
+  await house.until(({ kinds }) => kinds[0]?.closed === undefined);
+  expect((await house.act({ do: 'choose-kind', kind: 'pet' })).status).toBe(204);
+  house.scale(12_000, 2_000);
+  expect(house.parts.unlocked).toBeGreaterThan(0);
+  house.parts.moveLid(true, house.nowMs);
+  house.scale(12_000 + grams, 1_000);
+  house.parts.moveLid(false, house.nowMs);
+  house.scale(12_000 + grams, 2_000);
+}
+
+describe('a kiosk', () => {
+  it('turns what a card brings and a scale shows into a signed event, and shows the points before it was sent', async () => {
+    await house.start();
+    await house.until(({ network, kinds }) => network === 'online' && kinds[0]?.closed === undefined);
+    await house.act(tap);
+    await house.until(({ step }) => step.at === 'home');
+    const question = house.hub.asked.find(({ name }) => name === 'identify')!.body;
+    expect(JSON.stringify(question)).not.toContain('A31BC2');
+    await deposit(1_240);
+    const { step } = await house.view();
+    expect(step).toMatchObject({ at: 'receipt', receipt: { points: 120, grams: 1_240, status: 'pending' } });
+    if (step.at !== 'receipt') return;
+    const [event] = house.told;
+    expect(event).toMatchObject({
+      id: step.receipt.event,
+      proofseq: 1,
+      proofprev: CHAIN_START,
+      data: { wallet: WALLET, shown: 120 },
+    });
+    expect(isSignedBy(event!, publicKey(PUBLIC_KEY))).toBe(true);
+    house.say({ event: event!.id, status: 'done', amount: 120, after: points(1_120) });
+    const after = await house.view();
+    expect(after.step).toMatchObject({ receipt: { status: 'confirmed' } });
+    expect(after.session?.balances).toEqual(points(1_120));
+    const kept = await fetch(`${house.url}/api/v1/kiosk/receipt.json?event=${event!.id}`);
+    expect(await kept.json()).toEqual({ ...step.receipt, status: 'confirmed' });
+  }, 20_000);
+
+  it('sells what the hub has confirmed and the sensor has seen', async () => {
+    house.ledger = () => ({ status: 'done', after: points(700) });
+    await house.start();
+    await house.until(({ network }) => network === 'online');
+    await house.act(tap);
+    await house.until(({ step }) => step.at === 'home');
+    await house.act({ do: 'choose-item', item: 'bag' });
+    await house.act({ do: 'confirm-purchase' });
+    const { step } = await house.until((view) => view.step.at === 'receipt');
+    expect(step).toMatchObject({ receipt: { what: 'purchase', points: -300 } });
+    expect(house.told.map(({ type }) => type)).toEqual(['maeul.points.held.v1', 'maeul.points.posted.v1']);
+    expect(house.told[1]!.proofprev).toBe(chainHash(house.told[0]!));
+  }, 20_000);
+
+  it('goes on without the hub: a card makes a wallet that is claimed later, a reservation is spent and no more', async () => {
+    const reservations = [{ reservation: RESERVATION, wallet: WALLET, asset: 'points', left: 500 }];
+    const answer = house.hub.answer;
+    house.hub.answer = (name, body) =>
+      name === 'terms' ? { status: 200, body: { ...TERMS, reservations } } : answer(name, body);
+    await house.start();
+    await house.until(({ network }) => network === 'online');
+    await house.act(tap);
+    await house.until(({ step }) => step.at === 'home');
+    await house.act({ do: 'finish' });
+    // Neither the uplink nor the hub is there, and the kiosk was switched off and on.
+    await house.stop();
+    house.connected = false;
+    house.hub.answer = () => ({ status: 502, body: null });
+    await house.start();
+    await house.act(tap);
+    expect(await house.until(({ step }) => step.at === 'home')).toMatchObject({
+      network: 'offline',
+      session: { balances: null, offlineAvailable: 500 },
+    });
+    for (const outcome of ['receipt', 'refused'])
+      for (const action of [{ do: 'choose-item', item: 'bag' }, { do: 'confirm-purchase' }]) {
+        await house.act(action);
+        if (action.do === 'confirm-purchase') await house.until(({ step }) => step.at === outcome);
+      }
+    expect(house.told.map(({ type }) => type.split('.')[2])).toEqual(['held', 'posted']);
+    await house.act({ do: 'finish' });
+    await house.act({ do: 'tap', by: 'qr', value: 'a stranger' });
+    await house.until(({ step }) => step.at === 'consent');
+    await house.act({ do: 'consent', yes: true });
+    await deposit(2_000);
+    expect(house.told.at(-1)!.data).toMatchObject({ wallet: '5f0c1d1e-0000-4000-8000-00000000abcd', shown: 200 });
+    house.hub.answer = answer;
+    house.connected = true;
+    await house.until(({ network }) => network === 'online');
+    while (!house.hub.asked.some(({ name }) => name === 'claims')) await house.view();
+    expect(house.hub.asked.find(({ name }) => name === 'claims')!.body).toMatchObject({ by: 'qr' });
+  }, 30_000);
+
+  it('is out of service, and ends whoever is served, when the hub does not know it any more', async () => {
+    await house.start();
+    await house.until(({ network }) => network === 'online');
+    await house.act(tap);
+    await house.until(({ step }) => step.at === 'home');
+    house.hub.answer = () => ({ status: 403, body: { code: 'kiosk-revoked', detail: 'It was revoked.' } });
+    house.connected = false;
+    await house.until(({ network }) => network === 'offline');
+    house.connected = true;
+    const view = await house.until(({ service }) => service.state === 'closed');
+    expect(view).toMatchObject({ service: { code: 'revoked' }, session: null, step: { at: 'welcome' } });
+    expect((await house.act(tap)).status).toBe(409);
+  }, 20_000);
+
+  it('closes a container whose board or scale is gone, and only that', async () => {
+    await house.start();
+    await house.until(({ kinds }) => kinds.length === 1 && kinds[0]!.closed === undefined);
+    house.parts.up = false;
+    const view = await house.until(({ kinds }) => kinds[0]?.closed !== undefined);
+    expect(view).toMatchObject({ kinds: [{ closed: 'board-unplugged' }], service: { state: 'open' } });
+    expect(house.parts.lights.at(-1)).toBe('fault');
+  }, 20_000);
+
+  it('sends again what the hub has not answered, the same to the letter', async () => {
+    await house.start();
+    await house.until(({ network }) => network === 'online');
+    await house.act(tap);
+    await house.until(({ step }) => step.at === 'home');
+    await deposit(1_000);
+    house.nowMs += 90_000;
+    while (house.told.length < 2) await house.view();
+    expect(house.told[1]).toEqual(house.told[0]);
+    house.say({ event: house.told[0]!.id, status: 'done' });
+    await house.stop();
+    house.told.length = 0;
+    await house.start();
+    expect(house.told).toEqual([]);
+  }, 20_000);
+});
+
+describe('the screen of a kiosk', () => {
+  it('is told apart: a second one may watch and not touch', async () => {
+    await house.start();
+    await house.until(({ network }) => network === 'online');
+    const cookies = await Promise.all(
+      [1, 2].map(async () => String((await fetch(`${house.url}/`)).headers.get('set-cookie')).split(';')[0]!),
+    );
+    expect(cookies[0]).not.toBe(cookies[1]);
+    expect((await house.act(tap, { cookie: cookies[0]! })).status).toBe(204);
+    await house.until(({ step }) => step.at === 'home');
+    const other = await house.act({ do: 'finish' }, { cookie: cookies[1]! });
+    expect([other.status, ((await other.json()) as { code: string }).code]).toEqual([409, 'other-screen']);
+    expect((await house.act({ do: 'finish' }, { cookie: cookies[0]! })).status).toBe(204);
+    expect((await house.act(tap, { cookie: cookies[1]! })).status).toBe(204);
+  }, 20_000);
+
+  it('is not touched by pages of other sites, nor under another name, and takes only actions', async () => {
+    await house.start();
+    const foreign = await house.act(tap, { origin: 'https://evil.example' });
+    expect([foreign.status, await foreign.json()]).toMatchObject([403, { code: 'foreign-origin' }]);
+    for (const body of [
+      {},
+      { do: 'win' },
+      { do: 'tap', by: 'card' },
+      [],
+      { do: 'choose-kind', kind: 'x'.repeat(9_000) },
+    ])
+      expect((await house.act(body)).status).toBeGreaterThanOrEqual(400);
+    const { headers } = await fetch(`${house.url}/`);
+    expect(headers.get('content-security-policy')).toContain("default-src 'self'");
+    const named = await new Promise<number>((resolve) => {
+      const request = process.getBuiltinModule('node:http').get(`${house.url}/api/v1/kiosk/live`, {
+        headers: { host: 'evil.example' },
+      });
+      request.on('response', (response) => {
+        resolve(response.statusCode ?? 0);
+        response.destroy();
+      });
+    });
+    expect(named).toBe(421);
+  }, 20_000);
+
+  it('prints a receipt in Korean, with the code that anyone may check', async () => {
+    const jobs: Buffer[] = [];
+    const printer = createServer((socket) => {
+      socket.on('data', (chunk: Buffer) => jobs.push(chunk));
+      socket.on('end', () => socket.end());
+    });
+    await new Promise<void>((resolve) => printer.listen(0, '127.0.0.1', resolve));
+    const { port } = printer.address() as AddressInfo;
+    await house.start({ kind: 'tcp', host: '127.0.0.1', port, text: 'cp949', columns: 42 });
+    await house.until(({ network }) => network === 'online');
+    await house.act(tap);
+    await house.until(({ step }) => step.at === 'home');
+    await deposit(1_240);
+    const { step } = await house.view();
+    expect((await house.act({ do: 'print' })).status).toBe(204);
+    while (!Buffer.concat(jobs).includes(Buffer.from([0x1d, 0x56, 0x42, 0]))) await house.view();
+    printer.close();
+    const job = Buffer.concat(jobs);
+    const text = new TextDecoder('euc-kr').decode(job);
+    expect(text).toContain('신사1동 클린하우스');
+    expect(text).toContain('+120 P');
+    expect(job.includes(Buffer.from(receiptText(step.at === 'receipt' ? step.receipt : (null as never))))).toBe(true);
+  }, 20_000);
+});

@@ -1,0 +1,309 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { credentialHash, parseIdentityKey } from '@maeul/devices/kiosk/credential-hash';
+import type { Terms } from '@maeul/devices/kiosk/hub-kiosk-api';
+import type { KioskView } from '@maeul/devices/kiosk/kiosk-view';
+import type { DevicePath } from '@maeul/devices/path';
+import type { Outcome } from '@maeul/devices/points/outcome';
+import { CHAIN_START, type SignedEvent } from '@maeul/devices/points/proof';
+import { ok, type Result, unwrap } from '@maeul/devices/refusal';
+import { serialProtocols } from '@maeul/devices/serial/protocols';
+import type { CleanHouseIo, Dispenser, Lid } from '../../cleanhouse/io.ts';
+import { newId } from '../../new-id.ts';
+import type { OutboxMessage } from '../../outbox/message.ts';
+import type { FrameListener } from '../../polling/frame-source.ts';
+import { wires } from '../../weighing/testing/wires.ts';
+import type { KioskConfig, PrinterConfig } from '../config/config.ts';
+import { type Kiosk, startKiosk } from '../kiosk.ts';
+import { KIOSK, PUBLIC_KEY, SIGNING } from './test-store.ts';
+
+const CAS = wires.find(({ profile }) => profile === 'scale/cas-22')!;
+const SCALE = 'eunpyeong/sinsa1/clean-house-1/scale-pet';
+const IDENTITY = unwrap(parseIdentityKey('0f'.repeat(32)));
+
+/** The hub as its kiosk questions are answered; each test says how. */
+export class HubStub {
+  readonly asked: { readonly name: string; readonly body: Record<string, unknown> }[] = [];
+  answer: (name: string, body: Record<string, unknown>) => { status: number; body: unknown } = () => ({
+    status: 503,
+    body: { code: 'starting', detail: 'not yet' },
+  });
+  #server: Server | null = null;
+
+  async start(): Promise<string> {
+    this.#server = createServer((request, response) => {
+      let text = '';
+      request.on('data', (chunk: Buffer) => {
+        text += chunk;
+      });
+      request.on('end', () => {
+        const name = new URL(request.url ?? '/', 'http://hub').pathname.split('/').at(-1)!;
+        const question = text === '' ? {} : JSON.parse(text);
+        this.asked.push({ name, body: question });
+        const { status, body } = this.answer(name, question);
+        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+      });
+    });
+    await new Promise<void>((resolve) => this.#server!.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  stop(): void {
+    this.#server?.closeAllConnections();
+    this.#server?.close();
+  }
+}
+
+/** Lids, dispensers and a scale that a test moves by hand. */
+export class FakeParts implements CleanHouseIo {
+  isOpen = false;
+  unlocked = 0;
+  locked = 0;
+  readonly lights: string[] = [];
+  handOut: () => Promise<Result<true>> = async () => ok(true);
+  up = true;
+  readonly #lidListeners = new Set<(open: boolean, atMs: number) => void>();
+
+  lid(): Lid {
+    return {
+      status: () => (this.up ? { up: true } : { up: false, why: 'board-unplugged' }),
+      unlock: async () => {
+        this.unlocked++;
+        return ok(true);
+      },
+      lock: async () => {
+        this.locked++;
+        return ok(true);
+      },
+      isOpen: () => this.isOpen,
+      onChange: (listener) => {
+        this.#lidListeners.add(listener);
+        return () => void this.#lidListeners.delete(listener);
+      },
+    };
+  }
+
+  moveLid(open: boolean, atMs: number): void {
+    this.isOpen = open;
+    for (const listener of this.#lidListeners) listener(open, atMs);
+  }
+
+  lamp() {
+    return { set: (light: string) => void this.lights.push(light) };
+  }
+
+  fill() {
+    return { percent: () => 40 };
+  }
+
+  presence() {
+    return null;
+  }
+
+  dispenser(): Dispenser {
+    return {
+      status: () => ({ up: true }),
+      dispense: () => this.handOut(),
+      onConfirm: () => () => undefined,
+    };
+  }
+
+  async start(): Promise<void> {}
+  async stop(): Promise<void> {}
+}
+
+/** A kiosk with everything around it but the agent. Time goes on when the scale speaks. */
+export class TestHouse {
+  readonly hub = new HubStub();
+  readonly parts = new FakeParts();
+  readonly told: SignedEvent[] = [];
+  readonly bodies: string[] = [];
+  readonly folder = mkdtempSync(join(tmpdir(), 'maeul-kiosk-'));
+  connected = true;
+  nowMs = Date.parse('2026-11-23T03:00:00Z');
+  /** What the hub says of each event as soon as it is in the outbox; null says nothing. */
+  ledger: (event: SignedEvent) => Omit<Outcome, 'event'> | null = () => null;
+  readonly #parser = serialProtocols[CAS.profile]!.parser();
+  #listener: FrameListener = () => undefined;
+  #kiosk: Kiosk | null = null;
+  #origin = '';
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#kiosk!.port}`;
+  }
+
+  async start(printer: PrinterConfig | null = null): Promise<this> {
+    if (this.#origin === '') this.#origin = await this.hub.start();
+    const started = await startKiosk({
+      config: { ...config(this.#origin), printer },
+      keys: { signing: SIGNING, publicKey: PUBLIC_KEY, hashOf: (by, value) => credentialHash(IDENTITY, by, value) },
+      folder: this.folder,
+      pagesDir: join(this.folder, 'pages'),
+      credentials: { clientId: 'x', username: 'edge', password: 'secret' },
+      tls: {},
+      io: this.parts,
+      scales: {
+        tap: (_path, listener) => {
+          this.#listener = listener;
+          return () => undefined;
+        },
+        askNow: () => undefined,
+      },
+      append: async (message) => this.#append(message),
+      isConnected: () => this.connected,
+      nowMs: () => this.nowMs,
+      random: () => 0,
+      newId,
+      newWallet: () => '5f0c1d1e-0000-4000-8000-00000000abcd',
+      log: () => undefined,
+    });
+    this.#kiosk = unwrap(started);
+    this.scale(12_000, 400);
+    return this;
+  }
+
+  async stop(): Promise<void> {
+    await this.#kiosk?.stop();
+    this.#kiosk = null;
+  }
+
+  async end(): Promise<void> {
+    await this.stop();
+    this.hub.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** The scale shows this for a while. */
+  scale(grams: number, forMs: number): void {
+    const shown = { grams, is: 'stable', unit: 'kg', tared: 0, held: false, notZeroed: false } as const;
+    for (const untilMs = this.nowMs + forMs; this.nowMs < untilMs; ) {
+      this.nowMs += CAS.periodMs;
+      for (const message of this.#parser.push(CAS.encode(shown))) this.#listener(message, this.nowMs);
+    }
+  }
+
+  /** What the hub says of an event, as the command that it sends. */
+  say(outcome: Outcome): void {
+    unwrap(this.#kiosk!.commands.get('points-outcome')!(outcome));
+  }
+
+  act(action: object, headers: Record<string, string> = {}): Promise<Response> {
+    return fetch(`${this.url}/api/v1/kiosk/actions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(action),
+    });
+  }
+
+  /** The view as a screen that has just been opened gets it. */
+  async view(): Promise<KioskView> {
+    const leave = new AbortController();
+    const response = await fetch(`${this.url}/api/v1/kiosk/live`, { signal: leave.signal });
+    let text = '';
+    for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
+      text += chunk;
+      const data = /^data: (.*)\n\n/m.exec(text)?.[1];
+      if (data === undefined) continue;
+      leave.abort();
+      return JSON.parse(data) as KioskView;
+    }
+    throw new Error('the stream ended');
+  }
+
+  /** Waits until the view is as it should be. */
+  async until(isSo: (view: KioskView) => boolean): Promise<KioskView> {
+    for (;;) {
+      const view = await this.view();
+      if (isSo(view)) return view;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  #append(message: OutboxMessage): Result<number> {
+    this.bodies.push(message.body);
+    const event = JSON.parse(message.body) as SignedEvent;
+    if (message.kind !== 'event' || event.proofseq === undefined) return ok(0);
+    this.told.push(event);
+    const said = this.ledger(event);
+    if (said !== null) setImmediate(() => this.#kiosk && this.say({ event: event.id, ...said }));
+    return ok(this.told.length);
+  }
+}
+
+function config(hub: string): Omit<KioskConfig, 'printer'> {
+  const pins = { board: 'front', lock: 4, sensor: 5 };
+  return {
+    path: KIOSK as DevicePath,
+    label: { ko: '신사1동 클린하우스', en: 'Sinsa 1 clean house' },
+    listen: { host: '127.0.0.1', port: 0 },
+    hub,
+    key: '',
+    identityKey: '',
+    containers: [
+      {
+        id: 'pet',
+        kinds: ['pet'],
+        seal: {
+          path: SCALE,
+          serial: 'CAS-1',
+          profile: 'scale/cas-22',
+          e: 10,
+          min: 200,
+          max: 150_000,
+          verifiedUntil: '2027-05-01',
+        },
+        tare: 12_000,
+        lid: pins,
+        lamp: { board: 'front', red: 6, green: 7 },
+        fill: null,
+      },
+    ],
+    presence: null,
+    dispensers: { bags: { board: 'front', motor: 8, confirm: 9 } },
+  };
+}
+
+export const TERMS: Terms = {
+  tariffs: [
+    {
+      id: 'eunpyeong',
+      version: 3,
+      scope: 'eunpyeong',
+      validFrom: '2026-01-01',
+      name: { ko: '은평', en: 'Eunpyeong' },
+      source: 'a test',
+      step: 10,
+      multiplierDays: [],
+      kinds: [
+        {
+          id: 'pet',
+          name: { ko: '투명 페트병', en: 'Clear PET' },
+          prepare: [],
+          price: { by: 'weight', points: 100, perGrams: 1000 },
+        },
+      ],
+    },
+  ],
+  catalogue: {
+    version: 1,
+    items: [
+      {
+        id: 'bag',
+        name: { ko: '봉투', en: 'Bags' },
+        group: 'bag-roll',
+        price: 300,
+        asset: 'points',
+        dispenser: 'bags',
+        confirmWithin: 10,
+      },
+    ],
+    containers: [],
+  },
+  reservations: [],
+  chain: { proofseq: 0, hash: CHAIN_START },
+  key: PUBLIC_KEY,
+  revoked: false,
+};
