@@ -35,15 +35,18 @@ export interface BoardTimes extends LinkTimes {
   /** Between two rounds of questions that a healthy board answers. */
   readonly checkMs: number;
   readonly retry: BackoffLimits;
+  /** How long a board may take to report its inputs after it was set up. */
+  readonly settleMs: number;
 }
 
-const TIMES: BoardTimes = {
+const BOARD_TIMES: BoardTimes = {
   connectTimeoutMs: 3000,
   handshakeMs: 8000,
   askAfterMs: 200,
   answerMs: 2000,
   checkMs: 1000,
   retry: { minMs: 500, maxMs: 15_000 },
+  settleMs: 100,
 };
 /** StandardFirmata's, and the speed of every board that carries it. */
 const LINE = { baud: 57_600, dataBits: 8, parity: 'none', stopBits: 1 } as const;
@@ -53,8 +56,6 @@ const SERIAL_ASK_AFTER_MS = 2500;
 const STEADY_MS = 10_000;
 /** How long after a connection the board's introduction may still be an answer to what we asked. */
 const FRESH_MS = 3000;
-/** After it was set up a board may take that long to report its inputs. */
-const SETTLE_MS = 100;
 
 /**
  * One board with Firmata, supervised: it is connected, asked again and again whether it still knows what its pins are,
@@ -78,12 +79,15 @@ export class FirmataBoard implements PinHost {
   #retry: NodeJS.Timeout | undefined;
   #checker: NodeJS.Timeout | undefined;
 
-  /** @param name what the board is called in the config, for messages */
-  constructor(name: string, address: BoardAddress, times: Partial<BoardTimes> = {}) {
+  /**
+   * @param name what the board is called in the config, for messages
+   * @param at where it is, or how it is reached
+   */
+  constructor(name: string, at: BoardAddress | OpenWire, times: Partial<BoardTimes> = {}) {
     this.name = name;
-    const isTcp = address.kind === 'tcp';
-    this.#open = isTcp ? tcpWire(address.host, address.port) : serialWire(address.path, LINE);
-    this.#times = { ...TIMES, ...(isTcp ? {} : { askAfterMs: SERIAL_ASK_AFTER_MS }), ...times };
+    this.#open = typeof at === 'function' ? at : boardWire(at);
+    const isSerial = typeof at !== 'function' && at.kind === 'serial';
+    this.#times = { ...BOARD_TIMES, ...(isSerial ? { askAfterMs: SERIAL_ASK_AFTER_MS } : {}), ...times };
   }
 
   get status(): BoardStatus {
@@ -183,7 +187,7 @@ export class FirmataBoard implements PinHost {
     link.reset();
     for (const pin of this.#pins) pin.apply(link);
     // The answer says that the orders have arrived; reports of the levels follow it.
-    const alive = (await link.isAlive()) && (await pause(SETTLE_MS)) && (await link.isAlive());
+    const alive = (await link.isAlive()) && (await pause(this.#times.settleMs)) && (await link.isAlive());
     if (this.#link !== link) return;
     if (!alive) {
       this.#lose(link, noAnswer());
@@ -256,7 +260,25 @@ export class FirmataBoard implements PinHost {
   }
 }
 
-function firmwareOf({ io }: FirmataLink): Firmware {
+/**
+ * A link for looking at a board once: nothing on it is changed, though opening a serial port resets most boards.
+ * @returns codes as of `openLink`
+ */
+export function boardLink(
+  at: BoardAddress,
+  abort: AbortSignal,
+  onLost: (why: Refusal) => void,
+): Promise<Result<FirmataLink>> {
+  const times = { ...BOARD_TIMES, ...(at.kind === 'serial' ? { askAfterMs: SERIAL_ASK_AFTER_MS } : {}) };
+  return openLink(boardWire(at), { current: null }, times, { abort, onLost, onRestarted: () => {} });
+}
+
+function boardWire(address: BoardAddress): OpenWire {
+  return address.kind === 'tcp' ? tcpWire(address.host, address.port) : serialWire(address.path, LINE);
+}
+
+/** What runs on the board. */
+export function firmwareOf({ io }: FirmataLink): Firmware {
   const { name = 'unknown', version } = io.firmware;
   const text = (of: { major?: number; minor?: number } | undefined) => `${of?.major ?? 0}.${of?.minor ?? 0}`;
   return { name: name.replace(/\0/g, ''), version: text(version), protocol: text(io.version) };

@@ -9,6 +9,22 @@ import { FirmataPort } from './port.ts';
 /** Numbers of Firmata. */
 export const PIN_MODE = { input: 0, output: 1, analog: 2, pullup: 11 } as const;
 
+/** Words for the modes that boards have. */
+export const MODE_NAMES: Readonly<Record<number, string>> = {
+  0: 'input',
+  1: 'output',
+  2: 'analog',
+  3: 'pwm',
+  4: 'servo',
+  5: 'shift',
+  6: 'i2c',
+  7: 'onewire',
+  8: 'stepper',
+  9: 'encoder',
+  10: 'serial',
+  11: 'pull-up',
+};
+
 /** A pin as it is printed on the board: its number, or `A0` for an analog one. */
 export type PinName = number | `A${number}`;
 
@@ -285,5 +301,7 @@ async function boardOf(Board: typeof import('johnny-five').Board, had: Board | n
 /** Why a wire is not there. Codes that tell what to do are kept. */
 function unplugged(why: Refusal): Refusal {
   if (why.code === 'port-busy' || why.code === 'port-denied') return why;
-  return refuse('board-unplugged', why.message, why.hint ?? 'Check the cable and the supply of the board.');
+  // What a TCP connection advises is meant for Modbus devices.
+  const hint = why.code === 'no-port' ? why.hint : undefined;
+  return refuse('board-unplugged', why.message, hint ?? 'Check where the board is, its cable and its supply.');
 }
