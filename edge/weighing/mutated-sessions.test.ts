@@ -2,8 +2,8 @@ import { KIOSK_REFUSALS } from '@maeul/devices/kiosk/refusal-codes';
 import { describe, expect, it } from 'vitest';
 import { playSession, type Session } from './testing/session.ts';
 
-/** All of them where there is time: MAEUL_WEIGHING_SESSIONS=100000. */
-const COUNT = Number(process.env['MAEUL_WEIGHING_SESSIONS'] ?? 10_000);
+/** All of them where there is time. */
+const COUNT = Number(process.env.MAEUL_WEIGHING_SESSIONS ?? (process.env.CI === 'true' ? 100_000 : 10_000));
 
 function* played(count: number, mutated: boolean): Generator<Session & { readonly seed: number }> {
   for (let seed = 0; seed < count; seed++) yield { seed, ...playSession(seed, mutated) };

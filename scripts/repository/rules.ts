@@ -14,6 +14,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 export const PURE: readonly RegExp[] = [
   /^devices\/.*\.ts$/,
   /^edge\/polling\/(poll-plan|read-plan)\.ts$/,
+  /^edge\/weighing\/.*\.ts$/,
   /^edge\/uplink\/(backoff|send-window)\.ts$/,
   /^edge\/bus\/(doubt|framing)\.ts$/,
   /^hub\/journal\/(admit|frames|stream-ranges)\.ts$/,
