@@ -44,6 +44,9 @@ type Handler = (fact: Fact, data: never) => Applied | Refusal;
 const SCHEMAS = { ...KIOSK_EVENT_DATA, ...OFFICE_EVENT_DATA };
 const validators = new Map(Object.entries(SCHEMAS).map(([type, schema]) => [type, Compile(schema)]));
 
+const KOREA_MS = 9 * 3_600_000;
+const DAY_MS = 86_400_000;
+
 /** Refusals of these codes are alarms: somebody pretends, or a kiosk is broken. */
 const ALARMING: Readonly<Record<string, AlarmKind>> = {
   'wrong-path': 'wrong-path',
@@ -73,6 +76,7 @@ export class Ledger {
   readonly #purchases: Purchases;
   readonly #handlers: Readonly<Record<EventType, Handler>>;
   #made: MadeOutcome[] = [];
+  #day = { number: Number.NaN, text: '' };
 
   constructor(state: LedgerState, changes: Changes, award: AwardFunction) {
     this.#state = state;
@@ -193,7 +197,7 @@ export class Ledger {
       return refuse('bad-event-data', `The data of ${type} is not what its version says.`);
     const timeMs = Date.parse(time);
     if (Number.isNaN(timeMs)) return refuse('bad-time', `"${time}" is no instant.`);
-    const fact = { id, path, timeMs, day: siteDay(time), receivedMs };
+    const fact = { id, path, timeMs, day: this.#dayOf(timeMs, time), receivedMs };
     try {
       const result = this.#handlers[type as EventType](fact, data as never);
       if (result.ok) this.#dropWaiting(type, data as { kiosk: string }, receivedMs);
@@ -202,6 +206,13 @@ export class Ledger {
       // A bug; nothing of the event may stay, and its neighbours go on.
       return refuse('fold-failed', error instanceof Error ? error.message : String(error));
     }
+  }
+
+  /** Events of one day mostly follow each other. */
+  #dayOf(timeMs: number, time: string): string {
+    const number = Math.floor((timeMs + KOREA_MS) / DAY_MS);
+    if (number !== this.#day.number) this.#day = { number, text: siteDay(time) };
+    return this.#day.text;
   }
 
   /** A kiosk got a new key or lost its key: what waits in its old chain ends here, and says so. */

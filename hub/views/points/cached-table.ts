@@ -43,19 +43,32 @@ export class CachedTable<Row extends object> implements Table<Row>, Undoable {
   readonly #columns: readonly string[];
   readonly #select: StatementSync;
   readonly #selectUnder: StatementSync;
+  readonly #selectGreatest: StatementSync;
   readonly #upsert: StatementSync;
   readonly #remove: StatementSync;
   /** null: there is no such row. */
   readonly #rows = new Map<string, Row | null>();
+  readonly #isById: boolean;
+  /** No key of a table of ids is greater. */
+  #greatest: string;
   readonly #dirty = new Map<string, Key>();
 
   /**
    * @param columns all of them, in the order of the table
    * @param keyColumns how many of them, from the first on, are the key
+   * @param isById whether the key is one UUIDv7
    */
-  constructor(db: DatabaseSync, log: ChangeLog, name: string, columns: readonly string[], keyColumns: number) {
+  constructor(
+    db: DatabaseSync,
+    log: ChangeLog,
+    name: string,
+    columns: readonly string[],
+    keyColumns: number,
+    isById: boolean,
+  ) {
     this.#log = log;
     this.#columns = columns;
+    this.#isById = isById;
     this.#keyColumns = columns.slice(0, keyColumns);
     const where = this.#keyColumns.map((column) => `${column} = ?`).join(' AND ');
     const updates = columns.slice(keyColumns).map((column) => `${column} = excluded.${column}`);
@@ -68,15 +81,12 @@ export class CachedTable<Row extends object> implements Table<Row>, Undoable {
       INSERT INTO ${name} (${columns.join(', ')}) VALUES (${places})
       ON CONFLICT (${this.#keyColumns.join(', ')}) DO UPDATE SET ${updates.join(', ')}`);
     this.#remove = db.prepare(`DELETE FROM ${name} WHERE ${where}`);
+    this.#selectGreatest = db.prepare(`SELECT max(${columns[0]}) AS greatest FROM ${name}`);
+    this.#greatest = this.#readGreatest();
   }
 
   get(...key: (string | number)[]): Row | undefined {
-    const text = textOf(key);
-    const cached = this.#rows.get(text);
-    if (cached !== undefined) return cached ?? undefined;
-    const row = this.#select.get(...key) as Row | undefined;
-    this.#rows.set(text, row ?? null);
-    return row;
+    return this.#find(textOf(key), key) ?? undefined;
   }
 
   set(row: Row): void {
@@ -112,14 +122,28 @@ export class CachedTable<Row extends object> implements Table<Row>, Undoable {
   reset(): void {
     this.#rows.clear();
     this.#dirty.clear();
+    this.#greatest = this.#readGreatest();
+  }
+
+  #readGreatest(): string {
+    return String(this.#selectGreatest.get()!.greatest ?? '');
   }
 
   #change(key: Key, row: Row | null): void {
     const text = textOf(key);
-    const before = this.#rows.get(text) ?? this.get(...key) ?? null;
-    this.#log.note(this, key, before);
+    this.#log.note(this, key, this.#find(text, key));
+    if (text > this.#greatest) this.#greatest = text;
     this.#rows.set(text, row);
     this.#dirty.set(text, key);
+  }
+
+  #find(text: string, key: Key): Row | null {
+    const cached = this.#rows.get(text);
+    if (cached !== undefined) return cached;
+    // Ids are made in the order of time: what is new is mostly beyond all that is there, and need not be looked for.
+    const row = this.#isById && text > this.#greatest ? null : ((this.#select.get(...key) as Row | undefined) ?? null);
+    this.#rows.set(text, row);
+    return row;
   }
 
   #keyOf(row: Row): Key {
@@ -129,7 +153,7 @@ export class CachedTable<Row extends object> implements Table<Row>, Undoable {
 
 /** Only the last part of a key, or the one before an asset, may hold a line break: no two keys have one text. */
 function textOf(key: Key): string {
-  return key.length === 1 ? String(key[0]) : key.join('\n');
+  return key.length === 1 ? String(key[0]) : key.length === 2 ? `${key[0]}\n${key[1]}` : key.join('\n');
 }
 
 export function valuesOf(row: object, columns: readonly string[]): SQLInputValue[] {

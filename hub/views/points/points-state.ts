@@ -111,6 +111,9 @@ const TABLES = {
   report: { keys: 5, columns: ['month', 'site', 'kind', 'what', 'asset', 'count', 'amount', 'grams'] },
 } as const;
 
+/** Tables whose key is the id of an event. */
+const BY_ID: ReadonlySet<string> = new Set(['hold', 'reservation', 'loan', 'exchange', 'deposit', 'outcome']);
+
 /** The state of the ledger in points.db: read through caches, written when a step ends. */
 export class PointsState implements LedgerState {
   readonly changes = new ChangeLog();
@@ -143,7 +146,7 @@ export class PointsState implements LedgerState {
     const tables: Pick<CachedTable<object>, 'flush' | 'reset'>[] = [];
     const table = <Row extends object>(name: keyof typeof TABLES): CachedTable<Row> => {
       const { columns, keys } = TABLES[name];
-      const made = new CachedTable<Row>(db, this.changes, name, columns, keys);
+      const made = new CachedTable<Row>(db, this.changes, name, columns, keys, BY_ID.has(name));
       tables.push(made);
       return made;
     };
