@@ -2,11 +2,11 @@ import { createHmac } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { LiveKiosk } from './testing/live-kiosk.ts';
 import { AGENT, type Answer, type Desk, KIOSK, OfficeHub } from './testing/office-hub.ts';
-import { TestKiosk } from './testing/test-kiosk.ts';
 
 const hub = new OfficeHub('points: { reversalLimit: 1000, reservePerWallet: 0 }\n');
-const kiosk = new TestKiosk(KIOSK);
+const kiosk = new LiveKiosk();
 let clerk: Desk;
 let manager: Desk;
 let second: Desk;
@@ -213,7 +213,9 @@ describe('points for local currency', () => {
     await grant(wallet, 900);
     const requests = [];
     for (const amount of [500, 300])
-      requests.push(await kiosk.say('maeul.points.exchange-requested.v1', { wallet, amount }));
+      requests.push(
+        await kiosk.publish(kiosk.says('maeul.points.exchange-requested.v1', { wallet, amount }, Date.now())),
+      );
     await vi.waitFor(async () => expect(field(await clerk.get('exchange'), 'open')).toHaveLength(2));
     expect(await points(wallet)).toBe(100);
     const batch = String(field(await manager.post('exchange/batches'), 'event'));

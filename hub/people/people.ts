@@ -54,18 +54,19 @@ export class People {
   /** PINs, and how often they were tried. */
   readonly pins: PinBook;
 
-  private constructor(db: DatabaseSync, identityKey: Uint8Array) {
+  /** @param db makes its tables there if they are missing */
+  constructor(db: DatabaseSync, identityKey: Uint8Array) {
     this.#db = db;
+    db.exec(SCHEMA);
     this.pins = new PinBook(db, identityKey);
   }
 
   /** Opens the file; makes it if it is missing. */
   static open(file: string, identityKey: Uint8Array): People {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    const db = new DatabaseSync(file);
-    db.exec(SCHEMA);
+    const people = new People(new DatabaseSync(file), identityKey);
     chmodSync(file, 0o600);
-    return new People(db, identityKey);
+    return people;
   }
 
   close(): void {

@@ -8,7 +8,7 @@ const DAY_MS = 86_400_000;
 /** A phone number: four slips are free; from the fifth on it waits a minute, then two, four … a day. */
 const PER_NUMBER = { free: 5, firstWaitMs: MINUTE_MS, waitMaxMs: DAY_MS, forgetMs: 7 * DAY_MS };
 /** A kiosk, where somebody may try one PIN with many numbers. */
-const PER_KIOSK = { free: 30, firstWaitMs: 5 * MINUTE_MS, waitMaxMs: 60 * MINUTE_MS, forgetMs: 60 * MINUTE_MS };
+const PER_KIOSK = { free: 20, firstWaitMs: 5 * MINUTE_MS, waitMaxMs: 60 * MINUTE_MS, forgetMs: 60 * MINUTE_MS };
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS pin (
