@@ -19,6 +19,7 @@ import { liveRoutes } from './routes/live.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { officeRoutes } from './routes/office/office.ts';
 import { overviewRoutes } from './routes/overview.ts';
+import { pointsReceiptRoutes } from './routes/points-receipt.ts';
 import { readingsRoutes } from './routes/readings.ts';
 import { seriesRoutes } from './routes/series.ts';
 
@@ -54,6 +55,8 @@ export function createHttp(options: HttpOptions): Http {
     readingsRoutes(app, options.queries, now);
     ledgerRoutes(app, options.queries);
     commandRoutes(app, options.queries, options.sendCommand, now);
+    const { office } = options;
+    if (office !== undefined) pointsReceiptRoutes(app, () => office.office().points);
     openapiRoutes(app);
   });
   server.register(async (scope) => loginRoutes(scope.withTypeProvider<TypeBoxTypeProvider>(), options.tokens, now));

@@ -32,6 +32,7 @@ describe('the description of the interface', () => {
       '/api/v1/gaps',
       '/api/v1/live',
       '/api/v1/overview',
+      '/api/v1/points/receipts/{event}',
       '/api/v1/quarantine',
       '/api/v1/readings',
       '/api/v1/series',

@@ -3,8 +3,10 @@ import type { Terms } from '@maeul/devices/kiosk/hub-kiosk-api';
 import type { Catalogue } from '@maeul/devices/points/catalogue';
 import type { Outcome } from '@maeul/devices/points/outcome';
 import { CHAIN_START } from '@maeul/devices/points/proof';
+import type { ReceiptEvidence } from '@maeul/devices/points/receipt-evidence';
 import type { Tariff } from '@maeul/devices/points/tariff';
 import { RefusalError, refuse } from '@maeul/devices/refusal';
+import { SqliteJournalReader } from '../journal/reader.ts';
 import type {
   AlarmRow,
   ContainerRow,
@@ -30,18 +32,23 @@ import type {
   WalletState,
 } from './points-questions.ts';
 import type { Page, PageQuestion } from './queries.ts';
+import { receiptEvidence } from './receipt-evidence.ts';
 import { walletState } from './wallet-state.ts';
 
 /** Answers questions about points from points.db, read-only. Synchronous: it runs in a worker thread. */
 export class PointsAnswers {
   readonly #db: DatabaseSync;
+  readonly #journal: SqliteJournalReader;
 
-  constructor(file: string) {
+  /** @param file points.db */
+  constructor(file: string, journal: string) {
     this.#db = new DatabaseSync(file, { readOnly: true, timeout: 10_000 });
+    this.#journal = new SqliteJournalReader(journal, null);
   }
 
   close(): void {
     this.#db.close();
+    this.#journal.close();
   }
 
   wallet(question: WalletQuestion): WalletState | undefined {
@@ -52,6 +59,10 @@ export class PointsAnswers {
     const row = this.#db.prepare('SELECT * FROM outcome WHERE event = ?').get(event) as OutcomeRow | undefined;
     if (row === undefined) return undefined;
     return { path: row.path, receivedMs: row.receivedMs, outcome: JSON.parse(row.body) as Outcome };
+  }
+
+  receipt(event: string): ReceiptEvidence | undefined {
+    return receiptEvidence(this.#db, this.#journal, event);
   }
 
   kiosks(): KioskState[] {

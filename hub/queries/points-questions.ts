@@ -1,5 +1,6 @@
 import type { Terms, WalletAnswer } from '@maeul/devices/kiosk/hub-kiosk-api';
 import type { Outcome } from '@maeul/devices/points/outcome';
+import type { ReceiptEvidence } from '@maeul/devices/points/receipt-evidence';
 import type {
   AlarmRow,
   ContainerRow,
@@ -18,6 +19,8 @@ export interface PointsQueries {
   wallet(question: WalletQuestion): Promise<WalletState | undefined>;
   /** What became of an event; undefined while it is unknown, not folded yet, or waits behind a gap. */
   outcome(event: string): Promise<ToldOutcome | undefined>;
+  /** All that the receipt of an event can be computed again from; undefined as for `outcome`. */
+  receipt(event: string): Promise<ReceiptEvidence | undefined>;
   /** Every kiosk that was ever enrolled, by path. */
   kiosks(): Promise<KioskState[]>;
   terms(question: TermsQuestion): Promise<Terms>;

@@ -26,7 +26,7 @@ export type QueryReply =
 const port = parentPort!;
 const { folder } = workerData as QueryWorkerData;
 const queries = new SqliteQueries(folder);
-const points = new PointsAnswers(join(folder, 'views', 'points.db'));
+const points = new PointsAnswers(join(folder, 'views', 'points.db'), join(folder, 'journal.db'));
 
 port.on('message', (request: QueryRequest) => {
   if ('stop' in request) {

@@ -57,6 +57,7 @@ export class WorkerQueries implements Queries {
   readonly points: PointsQueries = {
     wallet: (question) => this.#askPoints('wallet', question),
     outcome: (event) => this.#askPoints('outcome', event),
+    receipt: (event) => this.#askPoints('receipt', event),
     kiosks: () => this.#askPoints('kiosks'),
     terms: (question) => this.#askPoints('terms', question),
     entries: (question) => this.#askPoints('entries', question),
