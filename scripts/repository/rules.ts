@@ -17,11 +17,12 @@ export const PURE: readonly RegExp[] = [
   /^edge\/weighing\/.*\.ts$/,
   /^edge\/uplink\/(backoff|send-window)\.ts$/,
   /^edge\/bus\/(doubt|framing)\.ts$/,
+  /^edge\/kiosk\/(session\/.*|printing\/(cp949|escpos))\.ts$/,
   /^hub\/journal\/(admit|frames|stream-ranges)\.ts$/,
   /^hub\/security\/(acl|topic-filter)\.ts$/,
   /^hub\/sinks\/influx\/(line-protocol|split-batch|back-off)\.ts$/,
   /^hub\/http\/(overview|curve)\.ts$/,
-  /^dashboards\/((live|bangatgan)\/model|ui\/(format|i18n))\/.*\.ts$/,
+  /^dashboards\/((live|bangatgan|kiosk)\/model|kiosk\/words|ui\/(format|i18n))\/.*\.ts$/,
   /^simulators\/(models|electric)\/(?!replay).*\.ts$/,
 ];
 

@@ -63,7 +63,7 @@ export function itemClosed({ place, closed }: SessionState, { dispenser }: Catal
   return closed.dispensers.get(dispenser) ?? null;
 }
 
-export function availableOf({ visit }: SessionState, asset: string): number | null {
+function availableOf({ visit }: SessionState, asset: string): number | null {
   const balances = visit?.balances?.balances;
   return balances === undefined ? null : (balances.find((one) => one.asset === asset)?.available ?? 0);
 }

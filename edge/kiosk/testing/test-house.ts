@@ -1,6 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { credentialHash, parseIdentityKey } from '@maeul/devices/kiosk/credential-hash';
@@ -11,109 +9,19 @@ import type { Outcome } from '@maeul/devices/points/outcome';
 import { CHAIN_START, type SignedEvent } from '@maeul/devices/points/proof';
 import { ok, type Result, unwrap } from '@maeul/devices/refusal';
 import { serialProtocols } from '@maeul/devices/serial/protocols';
-import type { CleanHouseIo, Dispenser, Lid } from '../../cleanhouse/io.ts';
 import { newId } from '../../new-id.ts';
 import type { OutboxMessage } from '../../outbox/message.ts';
 import type { FrameListener } from '../../polling/frame-source.ts';
 import { wires } from '../../weighing/testing/wires.ts';
 import type { KioskConfig, PrinterConfig } from '../config/config.ts';
 import { type Kiosk, startKiosk } from '../kiosk.ts';
+import { FakeParts } from './fake-parts.ts';
+import { HubStub } from './hub-stub.ts';
 import { KIOSK, PUBLIC_KEY, SIGNING } from './test-store.ts';
 
 const CAS = wires.find(({ profile }) => profile === 'scale/cas-22')!;
 const SCALE = 'eunpyeong/sinsa1/clean-house-1/scale-pet';
 const IDENTITY = unwrap(parseIdentityKey('0f'.repeat(32)));
-
-/** The hub as its kiosk questions are answered; each test says how. */
-export class HubStub {
-  readonly asked: { readonly name: string; readonly body: Record<string, unknown> }[] = [];
-  answer: (name: string, body: Record<string, unknown>) => { status: number; body: unknown } = () => ({
-    status: 503,
-    body: { code: 'starting', detail: 'not yet' },
-  });
-  #server: Server | null = null;
-
-  async start(): Promise<string> {
-    this.#server = createServer((request, response) => {
-      let text = '';
-      request.on('data', (chunk: Buffer) => {
-        text += chunk;
-      });
-      request.on('end', () => {
-        const name = new URL(request.url ?? '/', 'http://hub').pathname.split('/').at(-1)!;
-        const question = text === '' ? {} : JSON.parse(text);
-        this.asked.push({ name, body: question });
-        const { status, body } = this.answer(name, question);
-        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-      });
-    });
-    await new Promise<void>((resolve) => this.#server!.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  stop(): void {
-    this.#server?.closeAllConnections();
-    this.#server?.close();
-  }
-}
-
-/** Lids, dispensers and a scale that a test moves by hand. */
-export class FakeParts implements CleanHouseIo {
-  isOpen = false;
-  unlocked = 0;
-  locked = 0;
-  readonly lights: string[] = [];
-  handOut: () => Promise<Result<true>> = async () => ok(true);
-  up = true;
-  readonly #lidListeners = new Set<(open: boolean, atMs: number) => void>();
-
-  lid(): Lid {
-    return {
-      status: () => (this.up ? { up: true } : { up: false, why: 'board-unplugged' }),
-      unlock: async () => {
-        this.unlocked++;
-        return ok(true);
-      },
-      lock: async () => {
-        this.locked++;
-        return ok(true);
-      },
-      isOpen: () => this.isOpen,
-      onChange: (listener) => {
-        this.#lidListeners.add(listener);
-        return () => void this.#lidListeners.delete(listener);
-      },
-    };
-  }
-
-  moveLid(open: boolean, atMs: number): void {
-    this.isOpen = open;
-    for (const listener of this.#lidListeners) listener(open, atMs);
-  }
-
-  lamp() {
-    return { set: (light: string) => void this.lights.push(light) };
-  }
-
-  fill() {
-    return { percent: () => 40 };
-  }
-
-  presence() {
-    return null;
-  }
-
-  dispenser(): Dispenser {
-    return {
-      status: () => ({ up: true }),
-      dispense: () => this.handOut(),
-      onConfirm: () => () => undefined,
-    };
-  }
-
-  async start(): Promise<void> {}
-  async stop(): Promise<void> {}
-}
 
 /** A kiosk with everything around it but the agent. Time goes on when the scale speaks. */
 export class TestHouse {
