@@ -78,7 +78,10 @@ describe.skipIf(!needs('chromium'))('every screen of the kiosk', () => {
   it.each(
     [UPRIGHT, LYING].flatMap((viewport) =>
       (['ko', 'en'] as const).flatMap((language) =>
-        [false, true].map((large) => ({ viewport, language, large, theme: large ? 'dark' : 'light' }) as const),
+        [false, true].map((large) => {
+          const theme = large === (language === 'ko') ? 'dark' : 'light';
+          return { viewport, language, large, theme } as const;
+        }),
       ),
     ),
   )(

@@ -59,7 +59,7 @@ export class KioskSession {
 
   /** Somebody is there: the idle clock begins anew. More often than every few seconds says nothing new. */
   touch(): void {
-    if (this.known.get().view?.session === null || Date.now() - this.#touchedMs < TOUCH_EVERY_MS) return;
+    if (!this.known.get().view?.session || Date.now() - this.#touchedMs < TOUCH_EVERY_MS) return;
     this.#touchedMs = Date.now();
     void post({ do: 'touch' });
   }

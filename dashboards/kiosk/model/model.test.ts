@@ -30,7 +30,7 @@ describe('the arithmetic of a receipt', () => {
       '6.24 kg at 100 points for 1 kg = 624 points',
       'Today it is 2 times as much: 1,248 points',
       'Rounded down to steps of 10 points: 1,240 points',
-      'At most 1,000 points a day for these kinds together, 400 had before: 600 points',
+      'At most 1,000 points a day for these kinds together; you had 400 before: 600 points',
     ]);
   });
 

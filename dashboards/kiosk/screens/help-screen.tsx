@@ -3,8 +3,8 @@ import { Heading } from '../parts/frame.tsx';
 import { Picture, type PictureName } from '../parts/pictures.tsx';
 
 const STEPS: readonly (readonly ['card' | 'kind' | 'lid' | 'points', PictureName])[] = [
-  ['card', 'phone'],
-  ['kind', 'other'],
+  ['card', 'card'],
+  ['kind', 'touch'],
   ['lid', 'put'],
   ['points', 'check'],
 ];

@@ -65,7 +65,7 @@ function KindTile({ offered: { kind, closed } }: { readonly offered: Offered }) 
         </>
       ) : (
         <span class="tile-closed">
-          {t('kiosk.closedKind')}: {refusalWords(closed, language).why}
+          <span>{t('kiosk.closedKind')}</span> <span>{refusalWords(closed, language).why}</span>
         </span>
       )}
     </button>
