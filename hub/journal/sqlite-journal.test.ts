@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { DevicePath } from '@maeul/devices/path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { event, METER, telemetry } from '../testing/messages.ts';
@@ -107,6 +108,40 @@ describe('the journal', () => {
     expect(await append(fact)).toBe('duplicate');
     expect(await append({ ...fact, payload: renumbered })).toBe('duplicate');
     expect(await append(reading(1))).toBe('duplicate');
+  });
+
+  it('keeps an event whose id it holds with another body apart, as a conflict; sent again it is a repeat of that', async () => {
+    const { append, file } = await openJournal();
+    const since = new Date(NOW).toISOString();
+    const fact = event(METER, 'maeul.device.reachable.v1', NOW, { since });
+    const altered = Buffer.from(fact.payload.toString().replace('reachable', 'unreachable'));
+    const numbered = (text: Buffer, seq: number) =>
+      Buffer.from(text.toString().replace(/}$/, `,"stream":"stream-1","seq":${seq}}`));
+    const members = JSON.parse(fact.payload.toString()) as object;
+    const reordered = Buffer.from(JSON.stringify(Object.fromEntries(Object.entries(members).reverse())));
+    expect(await append({ ...fact, payload: numbered(Buffer.from(fact.payload), 1) })).toBe('stored');
+    expect(await append({ ...fact, payload: reordered })).toBe('duplicate');
+    expect(await append({ ...fact, payload: numbered(altered, 2) })).toBe('refused');
+    expect(await append({ ...fact, payload: numbered(altered, 2) })).toBe('duplicate');
+    expect(read(file)).toMatchObject([
+      { refused: false, conflict: false },
+      { refused: true, conflict: true, payload: numbered(altered, 2) },
+    ]);
+  });
+
+  it('opens the file of a version that knew ids only; what is known there by id alone is a repeat', async () => {
+    const file = join(tempFolder(), 'journal.db');
+    const fact = event(METER, 'maeul.device.reachable.v1', NOW, { since: new Date(NOW).toISOString() });
+    const { id } = JSON.parse(fact.payload.toString()) as { id: string };
+    const db = new DatabaseSync(file);
+    db.exec('CREATE TABLE event_id (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID');
+    db.prepare('INSERT INTO event_id VALUES (?)').run(id);
+    db.close();
+    const { append } = await openJournal(file);
+    expect(await append(fact)).toBe('duplicate');
+    expect(await append(event(METER, 'maeul.device.reachable.v1', NOW, { since: new Date(NOW).toISOString() }))).toBe(
+      'stored',
+    );
   });
 
   it('takes plain SenML without numbers as often as it comes', async () => {

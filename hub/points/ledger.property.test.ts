@@ -274,7 +274,7 @@ describe('the ledger', () => {
         for (const step of steps) trial.take(step);
         trial.check();
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 });
