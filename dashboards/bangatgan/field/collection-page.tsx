@@ -74,7 +74,7 @@ function Rows({ rows, isEmpty, due, onDone }: RowsProps) {
         <Tag tone={due === 0 ? 'good' : 'warn'}>{t('collection.dueCount', { count: due })}</Tag>
       </p>
       <ScrollBox label={t('office.table', { name: t('place.collection') })}>
-        <table class="wrapping">
+        <table class="wrapping stacking">
           <thead>
             <tr>
               <th scope="col" class="print-only">
@@ -106,14 +106,14 @@ function Rows({ rows, isEmpty, due, onDone }: RowsProps) {
                     </span>
                   ) : null}
                 </th>
-                <td>{row.container}</td>
-                <td>
+                <td data-label={t('kiosks.container')}>{row.container}</td>
+                <td data-label={t('kiosks.fill')}>
                   <FillBar percent={row.fill} />
                 </td>
-                <td class="number">
+                <td class="number" data-label={t('kiosks.since')}>
                   <Amount quantity={kilograms(row.grams, language)} />
                 </td>
-                <td>
+                <td data-label={t('kiosks.lastCollected')}>
                   {row.lastCollected === null ? (
                     <span class="muted">{t('collection.never')}</span>
                   ) : (

@@ -149,7 +149,7 @@ function Verification({ container: { verification, verifiedUntil } }: { readonly
   const count = verifiedUntil === null ? 0 : daysUntil(verifiedUntil, Date.now());
   return (
     <>
-      {verifiedUntil}{' '}
+      <span class="under">{verifiedUntil}</span>
       <Tag tone={VERIFICATION_TONES[verification]}>{t(`kiosks.verification.${verification}`, { count })}</Tag>
     </>
   );

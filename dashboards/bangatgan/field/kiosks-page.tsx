@@ -48,7 +48,7 @@ function KioskTable({ kiosks }: { readonly kiosks: readonly OfficeKiosk[] }) {
         )}
       </p>
       <ScrollBox label={t('office.table', { name: t('place.kiosks') })}>
-        <table class="wrapping">
+        <table class="wrapping stacking">
           <thead>
             <tr>
               <th scope="col">{t('kiosks.name')}</th>
@@ -68,10 +68,10 @@ function KioskTable({ kiosks }: { readonly kiosks: readonly OfficeKiosk[] }) {
                 <td>
                   <NetworkState status={kiosk.status} />
                 </td>
-                <td>
+                <td data-label={t('kiosks.fullest')}>
                   <FillBar percent={worstFill(kiosk)} />
                 </td>
-                <td>
+                <td data-label={t('kiosks.lastCollected')}>
                   <When time={lastCollection(kiosk)} />
                 </td>
                 <td class="wide">

@@ -48,13 +48,10 @@ export function readCsv(text: string): readonly { readonly line: number; readonl
   return rows;
 }
 
-/** A field as it has to be written so that `readCsv` reads the same. */
-export function csvField(value: string): string {
-  return /[",;\t\n\r]|^\s|\s$|^\uFEFF/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
-}
-
 function dividerOf(source: string): string {
-  const first = source.slice(0, source.search(/\n|$/));
+  // What stands in quotes divides nothing.
+  const bare = source.replaceAll(/"(?:[^"]|"")*"/g, '');
+  const first = bare.slice(0, bare.search(/\n|$/));
   if (first.includes(',')) return ',';
   return [';', '\t'].find((sign) => first.includes(sign)) ?? ',';
 }

@@ -10,7 +10,7 @@ import { Answered } from '../parts/answered.tsx';
 import { SelectField, TextField } from '../parts/field.tsx';
 import { PageHead, PrintButton } from '../parts/small.tsx';
 import { placeOf } from '../places.ts';
-import { MonthChart } from './month-chart.tsx';
+import { MonthBars } from './month-bars.tsx';
 import { ReportLines, ReportTable } from './report-table.tsx';
 
 const MONTHS_AT_FIRST = 6;
@@ -53,7 +53,7 @@ export function ReportsPage({ query }: { readonly query: URLSearchParams }) {
         </a>
       </PageHead>
       <section class="card" aria-labelledby="report-heading">
-        <div class="form-grid no-print">
+        <div class="form-grid form-grid-small no-print">
           <TextField label={t('reports.from')} type="month" value={from} onInput={setMonth('from')} />
           <TextField
             label={t('reports.to')}
@@ -89,7 +89,7 @@ export function ReportsPage({ query }: { readonly query: URLSearchParams }) {
             ) : (
               <>
                 <ReportTable report={report} by={by} />
-                <MonthChart report={report} />
+                <MonthBars report={report} />
                 <ReportLines report={report} />
               </>
             )

@@ -36,7 +36,7 @@ function Table({ accounts, onDone }: { readonly accounts: readonly StaffAccount[
   const { t } = usePreferences();
   return (
     <ScrollBox label={t('office.table', { name: t('place.accounts') })}>
-      <table>
+      <table class="stacking">
         <thead>
           <tr>
             <th scope="col">{t('accounts.name')}</th>
@@ -50,8 +50,8 @@ function Table({ accounts, onDone }: { readonly accounts: readonly StaffAccount[
           {accounts.map((account) => (
             <tr key={account.id}>
               <th scope="row">{account.name}</th>
-              <td>{t(`staffRole.${account.role}`)}</td>
-              <td>
+              <td data-label={t('accounts.role')}>{t(`staffRole.${account.role}`)}</td>
+              <td data-label={t('accounts.lastLogin')}>
                 {account.lastLogin === null ? (
                   <span class="muted">{t('accounts.never')}</span>
                 ) : (

@@ -92,7 +92,11 @@ function Line({ line }: { readonly line: AuditLine }) {
     <li>
       <p class="line-head">
         <strong>{wordsFor(t, 'audit.action', line.action)}</strong>
-        <a href={placeOf.audit({ account: line.account })}>{line.name}</a>
+        {line.account === '' ? (
+          <span class="muted">{t('audit.nobody')}</span>
+        ) : (
+          <a href={placeOf.audit({ account: line.account })}>{line.name}</a>
+        )}
         <When time={line.time} />
       </p>
       {line.about === '' ? null : (

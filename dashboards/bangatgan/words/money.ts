@@ -91,7 +91,7 @@ export const moneyWords = inBoth({
       empty: '맞는 기록이 없습니다.',
       whole: '기록 {{lines}}줄이 처음부터 끝까지 이어집니다',
       broken: '{{line}}번 기록이 앞의 기록과 이어지지 않습니다. 누군가 파일을 고쳤을 수 있습니다',
-      details: '자세히',
+      nobody: '누구인지 모름',
       action: {
         login: '로그인',
         'account.add': '계정 만들기',
@@ -262,7 +262,7 @@ export const moneyWords = inBoth({
       empty: 'No line fits.',
       whole: 'All {{lines}} lines follow on each other',
       broken: 'Line {{line}} does not follow on the one before it. Somebody may have changed the file',
-      details: 'Details',
+      nobody: 'Nobody known',
       action: {
         login: 'Logged in',
         'account.add': 'Made an account',
