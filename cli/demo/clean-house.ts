@@ -7,6 +7,7 @@ import { type ContainerSpec, DEMO_CLEAN_HOUSE, FILL_COUNTS } from '@maeul/simula
 import { stringify } from 'yaml';
 import { tryToListen } from '../doctor/network.ts';
 import { addressOf, DEMO_PLACE, type SimulatedLine } from './edges.ts';
+import { type DemoOffice, prepareOffice } from './office.ts';
 import { runMaeul } from './run-maeul.ts';
 
 const { site } = DEMO_CLEAN_HOUSE;
@@ -89,28 +90,45 @@ function cleanHouseEdge(lines: readonly SimulatedLine[], hub: string, kiosk: str
   });
 }
 
+interface Folders {
+  /** Of the demo's own files. */
+  readonly configs: string;
+  /** Of the hub. */
+  readonly data: string;
+}
+
 /**
- * Writes the configuration of the clean house's agent, makes its signing key at the first start and enrols it with the hub that
- * runs. Code: `demo-failed`.
- * @returns the file
+ * Sets up what a clean house needs of the hub that runs: an account, a tariff and a catalogue at the office, an enrolled kiosk.
+ * Code: `demo-failed`.
+ * @returns how to log in at the office, and the configuration of the clean house's agent
  */
-export async function prepareCleanHouse(
-  { configs, data }: { readonly configs: string; readonly data: string },
+export async function setUpCleanHouse(
+  folders: Folders,
   lines: readonly SimulatedLine[],
   hub: string,
   kiosk: string,
-): Promise<Result<string>> {
-  const file = join(configs, `edge-${site}.yaml`);
-  writeFileSync(file, cleanHouseEdge(lines, hub, kiosk));
-  const made = await runMaeul(['edge', 'kiosk-key', '--config', file, '--json']);
+  ending: AbortSignal,
+): Promise<Result<{ readonly office: DemoOffice; readonly config: string }>> {
+  const office = await prepareOffice(folders, hub, ending);
+  if (!office.ok) return office;
+  const config = join(folders.configs, `edge-${site}.yaml`);
+  writeFileSync(config, cleanHouseEdge(lines, hub, kiosk));
+  const enrolled = await enrollKiosk(folders, config, ending);
+  return enrolled.ok ? ok({ office: office.value, config }) : enrolled;
+}
+
+/** Makes the signing key of the kiosk at the first start, and has the hub know it. */
+async function enrollKiosk({ configs, data }: Folders, config: string, ending: AbortSignal): Promise<Result<null>> {
+  const made = await runMaeul(['edge', 'kiosk-key', '--config', config, '--json'], ending);
   if (!made.ok) return made;
   const identityKey = join(configs, 'identity.key');
   // Enrolling again would begin the chain of its events anew.
-  if (existsSync(identityKey)) return ok(file);
+  if (existsSync(identityKey)) return ok(null);
   const { key } = made.value as { key: string };
-  const enrolled = await runMaeul(['hub', 'kiosk', 'enroll', KIOSK, '--key', key, '--data', data, '--json']);
+  const args = ['hub', 'kiosk', 'enroll', KIOSK, '--key', key, '--data', data, '--json'];
+  const enrolled = await runMaeul(args, ending);
   if (!enrolled.ok) return enrolled;
   const { identityKey: digits } = enrolled.value as { identityKey: string };
   writeFileSync(identityKey, `${digits}\n`, { mode: 0o600 });
-  return ok(file);
+  return ok(null);
 }

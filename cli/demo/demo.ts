@@ -1,11 +1,11 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ok, type Refusal, type Result, refuse } from '@maeul/devices/refusal';
+import { ok, type Result, refuse } from '@maeul/devices/refusal';
 import { type Death, DemoChild } from './child.ts';
-import { cleanHousePorts, prepareCleanHouse } from './clean-house.ts';
+import { cleanHousePorts, setUpCleanHouse } from './clean-house.ts';
 import { DEMO_PLACE, demoEdges, type SimulatedLine } from './edges.ts';
-import { type DemoOffice, prepareOffice } from './office.ts';
+import type { DemoOffice } from './office.ts';
 import { checkRoom } from './room.ts';
 
 export interface DemoOptions {
@@ -63,8 +63,10 @@ export async function startDemo(options: DemoOptions, stopped: Promise<void>): P
     return child;
   };
   let ending = false;
+  const wish = new AbortController();
   void stopped.then(() => {
     ending = true;
+    wish.abort();
   });
   // What was acknowledged is on disk, so a program that was killed goes on where it was.
   const keepAlive = async (child: DemoChild, env: NodeJS.ProcessEnv): Promise<Death> => {
@@ -83,12 +85,11 @@ export async function startDemo(options: DemoOptions, stopped: Promise<void>): P
     // Edges first, so that their last readings still find the hub.
     for (const child of children.splice(0).reverse()) await child.stop();
   };
-  const refused = async (why: Refusal) => {
+  const failed = async (child: DemoChild) => {
+    const words = child.lastWords();
     await stop();
-    return why;
+    return refuse('demo-failed', `The process "${child.name}" could not start:\n${words}`);
   };
-  const failed = (child: DemoChild) =>
-    refused(refuse('demo-failed', `The process "${child.name}" could not start:\n${child.lastWords()}`));
 
   writeFileSync(join(configs, 'hub.yaml'), `place: ${DEMO_PLACE}\n`);
   const hub = run('hub', ['hub', '--config', join(configs, 'hub.yaml'), '--anonymous']);
@@ -113,12 +114,14 @@ export async function startDemo(options: DemoOptions, stopped: Promise<void>): P
     writeFileSync(file, yaml);
     run(name, ['edge', '--config', file], bound);
   }
-  const folders = { configs, data: options.data };
-  const office = await prepareOffice(folders, http);
-  if (!office.ok) return refused(office);
-  const cleanHouse = await prepareCleanHouse(folders, lines, http, ports.kiosk);
-  if (!cleanHouse.ok) return refused(cleanHouse);
-  run('edge-clean-house-1', ['edge', '--config', cleanHouse.value], bound);
+  const house = await setUpCleanHouse({ configs, data: options.data }, lines, http, ports.kiosk, wish.signal);
+  if (!house.ok) {
+    const wanted = ending;
+    await stop();
+    return wanted ? ok(null) : house;
+  }
+  const { office, config } = house.value;
+  run('edge-clean-house-1', ['edge', '--config', config], bound);
   const died = Promise.race(children.map((child) => (child === devices ? child.ended : keepAlive(child, bound))));
   if (!(await firstReadings(http, died, () => ending))) {
     if (ending) await stop();
@@ -129,7 +132,7 @@ export async function startDemo(options: DemoOptions, stopped: Promise<void>): P
     }
     if (ending) return ok(null);
   }
-  return ok({ http, kiosk: ports.kiosk, cleanHouse: ports.page, office: office.value, logs, died, stop });
+  return ok({ http, kiosk: ports.kiosk, cleanHouse: ports.page, office, logs, died, stop });
 }
 
 /** Waits until a device on the hub has a value. */

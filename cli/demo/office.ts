@@ -24,12 +24,14 @@ export interface DemoOffice {
 export async function prepareOffice(
   { configs, data }: { readonly configs: string; readonly data: string },
   http: string,
+  ending: AbortSignal,
 ): Promise<Result<DemoOffice>> {
   const file = join(configs, 'office-password');
   if (!existsSync(file)) {
     const password = randomBytes(PASSWORD_BYTES).toString('base64url');
     const added = await runMaeul(
       ['hub', 'staff', 'add', NAME, '--role', 'admin', '--data', data, '--json'],
+      ending,
       `${password}\n`,
     );
     if (!added.ok) return added;

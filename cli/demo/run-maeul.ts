@@ -7,11 +7,14 @@ const MAEUL = fileURLToPath(new URL('../../bin/maeul.js', import.meta.url));
 const DONE_MS_MAX = 60_000;
 const run = promisify(execFile);
 
-/** Runs one command of `maeul` and gives what it printed as JSON. Code: `demo-failed`, with its own words. */
-export async function runMaeul(args: readonly string[], input?: string): Promise<Result<unknown>> {
+/**
+ * Runs one command of `maeul` and gives what it printed as JSON. Code: `demo-failed`, with its own words.
+ * @param ending ends the command too
+ */
+export async function runMaeul(args: readonly string[], ending: AbortSignal, input?: string): Promise<Result<unknown>> {
   const command = [...process.execArgv, MAEUL, ...args];
   try {
-    const running = run(process.execPath, command, { timeout: DONE_MS_MAX });
+    const running = run(process.execPath, command, { timeout: DONE_MS_MAX, signal: ending });
     running.child.stdin?.end(input);
     return ok(JSON.parse((await running).stdout));
   } catch (error) {
