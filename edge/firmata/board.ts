@@ -3,7 +3,8 @@ import { serialWire } from '../bus/serial-wire.ts';
 import { tcpWire } from '../bus/tcp-wire.ts';
 import type { OpenWire } from '../bus/wire.ts';
 import { type BackoffLimits, backoffMs } from '../uplink/backoff.ts';
-import { type FirmataLink, type FiveBoard, type LinkTimes, openLink, type PinName } from './link.ts';
+import type { FirmataLink, PinName } from './link.ts';
+import { type FiveBoard, type LinkTimes, openLink } from './open-link.ts';
 import {
   AnalogIn,
   type BoardPin,

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import type { Firmata } from 'firmata-io';
 import type { Wire } from '../bus/wire.ts';
 
 /** A question of Firmata that does not end is no Firmata; the longest real answer, of a board with 127 pins, is 2 kB. */
@@ -41,4 +42,12 @@ export class FirmataPort extends EventEmitter {
     }
     this.#onGarbage();
   }
+}
+
+/** Stops the plugin's own timer and lets nothing of it be called any more. An error without a listener would end the program. */
+export function dismantle(io: Firmata, port: FirmataPort): void {
+  clearTimeout(io.reportVersionTimeoutId);
+  port.detach();
+  io.removeAllListeners();
+  io.on('error', () => {});
 }
