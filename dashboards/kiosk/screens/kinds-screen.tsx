@@ -12,7 +12,7 @@ type Offered = KioskView['kinds'][number];
 /** What did you bring? Kinds that cannot be taken now stay in their place and say why. */
 export function KindsScreen({ view }: ScreenProps<'choose-kind'>) {
   const { t, wishes, portrait } = useKiosk();
-  const size = portrait ? (wishes.large ? 6 : 8) : wishes.large ? 4 : 6;
+  const size = wishes.large ? (portrait ? 6 : 4) : 8;
   return (
     <div class="listing">
       <Heading>{t('kiosk.kinds.heading')}</Heading>
