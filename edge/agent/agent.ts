@@ -169,13 +169,8 @@ class RunningAgent implements Agent {
     const { config, configFile = '.', credentials, tls, nowMs, random, log } = this.#options;
     if (config.kiosk === null) return ok(true);
     const { startAgentKiosk } = await import('../kiosk/agent-kiosk.ts');
-    const tap = (path: DevicePath, listener: FrameListener): (() => void) => {
-      for (const bus of this.#buses) {
-        const stop = bus.tap(path, listener);
-        if (stop !== null) return stop;
-      }
-      return () => {};
-    };
+    const tap = (path: DevicePath, listener: FrameListener) =>
+      this.#buses.map((bus) => bus.tap(path, listener)).find((stop) => stop !== null) ?? (() => {});
     const started = await startAgentKiosk(config.kiosk, {
       boards: config.boards,
       configFile,

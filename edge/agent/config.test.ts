@@ -178,4 +178,14 @@ describe('the config of an edge', () => {
       }),
     );
   });
+
+  it('takes boards on ports of their own only', () => {
+    const withBoards = (boards: string) => ROOF.replace('devices:', `boards:\n  front: ${boards}\ndevices:`);
+    expect(unwrap(read(withBoards('{ kind: serial, port: /dev/serial/by-id/usb-2 }'))).boards.get('front')).toEqual({
+      kind: 'serial',
+      path: '/dev/serial/by-id/usb-2',
+    });
+    expect(errorOf(withBoards('{ kind: serial, port: /dev/serial/by-id/usb-1 }'))).toContain('that of the bus "line"');
+    expect(errorOf(withBoards('{ kind: tcp, address: 127.0.0.1:70001 }'))).toContain('the highest is 65535');
+  });
 });

@@ -30,7 +30,7 @@ async function ask(address: string): Promise<AgentStatus> {
 }
 
 /** For people: one line for each thing that can be well or ill. */
-function describeStatus({ edge, uplink, outbox, buses, devices, memoryBytes }: AgentStatus): string[] {
+function describeStatus({ edge, uplink, outbox, buses, devices, kiosk, memoryBytes }: AgentStatus): string[] {
   const megabytes = (bytes: number) => `${(bytes / 1_048_576).toFixed(1)} MB`;
   const hub = uplink.connected ? 'connected' : `away: ${uplink.lastError ?? 'connecting'}`;
   return [
@@ -43,5 +43,6 @@ function describeStatus({ edge, uplink, outbox, buses, devices, memoryBytes }: A
       const said = state === null ? 'not asked yet' : `${state.status}${state.reason ? ` (${state.reason})` : ''}`;
       return `device  ${path}  ${said}`;
     }),
+    ...(kiosk === null ? [] : [`kiosk   ${kiosk.path}  http://127.0.0.1:${kiosk.port}/`]),
   ];
 }
