@@ -18,7 +18,7 @@ export const KioskQuery = Type.Object(
 );
 
 /** A keyed hash of a card, QR code or phone number: HMAC-SHA256 with the dong's identity key, hexadecimal. */
-export const CredentialHash = Type.String({ pattern: '^[0-9a-f]{64}$' });
+const CredentialHash = Type.String({ pattern: '^[0-9a-f]{64}$' });
 
 /**
  * POST /api/v1/kiosk/identify. Problems: unknown-credential (404), blocked-credential (409), wrong-pin (403, with the member
