@@ -2,10 +2,11 @@ import { Command } from 'commander';
 import type { BenchRow } from './bench-row.ts';
 import * as edge from './edge.ts';
 import * as ingest from './ingest.ts';
+import * as ledger from './ledger.ts';
 import * as sink from './sink.ts';
 import * as store from './store.ts';
 
-const scenarios = [ingest, sink, edge, store];
+const scenarios = [ingest, sink, edge, store, ledger];
 
 await new Command('bench')
   .description('measure; every figure stands beside a baseline of the same run')
