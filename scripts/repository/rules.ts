@@ -17,8 +17,11 @@ export const PURE: readonly RegExp[] = [
   /^edge\/weighing\/.*\.ts$/,
   /^edge\/uplink\/(backoff|send-window)\.ts$/,
   /^edge\/bus\/(doubt|framing)\.ts$/,
+  /^edge\/firmata\/(debounce|median)\.ts$/,
+  /^edge\/cleanhouse\/(board-check|fill)\.ts$/,
   /^edge\/kiosk\/(session\/.*|printing\/(cp949|escpos))\.ts$/,
   /^hub\/journal\/(admit|frames|stream-ranges)\.ts$/,
+  /^hub\/points\/ledger\/.*\.ts$/,
   /^hub\/security\/(acl|topic-filter)\.ts$/,
   /^hub\/sinks\/influx\/(line-protocol|split-batch|back-off)\.ts$/,
   /^hub\/http\/(overview|curve)\.ts$/,
@@ -27,7 +30,7 @@ export const PURE: readonly RegExp[] = [
 ];
 
 /** Folds may also write their tables, within the transaction that their runner opens. */
-export const FOLDS: readonly RegExp[] = [/^hub\/views\/(telemetry|catalog)\/.*\.ts$/];
+export const FOLDS: readonly RegExp[] = [/^hub\/views\/(telemetry|catalog|points)\/.*\.ts$/];
 
 /** A pure core's imports from Node. Hashes and signatures are functions of their arguments; what is random is named below. */
 export const PURE_NODE_MODULES: readonly string[] = ['node:buffer', 'node:assert', 'node:crypto'];

@@ -1,12 +1,10 @@
 import type { EventEnvelope } from '@maeul/devices/messages/event';
 import type { AwardFunction } from '@maeul/devices/points/award';
-import { KIOSK_EVENT_DATA, type KioskEventType } from '@maeul/devices/points/kiosk-events';
-import { OFFICE_EVENT_DATA, type OfficeEventType } from '@maeul/devices/points/office-events';
+import { OFFICE_EVENT_DATA } from '@maeul/devices/points/office-events';
 import type { Outcome } from '@maeul/devices/points/outcome';
 import type { SignedEvent } from '@maeul/devices/points/proof';
 import { siteDay } from '@maeul/devices/points/site-day';
 import { type Refusal, refuse } from '@maeul/devices/refusal';
-import type { Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Alarms } from './alarms.ts';
 import { Awards } from './awards.ts';
@@ -14,10 +12,11 @@ import { Books } from './books.ts';
 import { Containers } from './containers.ts';
 import { Corrections } from './corrections.ts';
 import { Exchange } from './exchange.ts';
+import { type EventType, type Handler, handlersOf, LEDGER_EVENT_DATA } from './handlers.ts';
 import { KioskChains } from './kiosk-chains.ts';
 import { Purchases } from './purchases.ts';
 import type { AlarmKind } from './rows.ts';
-import type { Applied, Fact, LedgerState } from './state.ts';
+import type { Applied, LedgerState } from './state.ts';
 import { Wallets } from './wallets.ts';
 
 /** What was written since the last `keep` can be taken back whole. */
@@ -37,12 +36,7 @@ export interface MadeOutcome extends Arrival {
   readonly outcome: Outcome;
 }
 
-type EventType = KioskEventType | OfficeEventType;
-// Each handler takes the data of its own type; which one it is has been checked against the schema of the type.
-type Handler = (fact: Fact, data: never) => Applied | Refusal;
-
-const SCHEMAS = { ...KIOSK_EVENT_DATA, ...OFFICE_EVENT_DATA };
-const validators = new Map(Object.entries(SCHEMAS).map(([type, schema]) => [type, Compile(schema)]));
+const validators = new Map(Object.entries(LEDGER_EVENT_DATA).map(([type, schema]) => [type, Compile(schema)]));
 
 const KOREA_MS = 9 * 3_600_000;
 const DAY_MS = 86_400_000;
@@ -100,7 +94,7 @@ export class Ledger {
 
   /** Whether events of a type are the ledger's at all. */
   static concerns(type: string): boolean {
-    return Object.hasOwn(SCHEMAS, type);
+    return Object.hasOwn(LEDGER_EVENT_DATA, type);
   }
 
   /**
@@ -242,64 +236,6 @@ export class Ledger {
     this.#changes.keep();
     this.#made.push({ path, receivedMs, outcome });
   }
-}
-
-interface Parts {
-  readonly state: LedgerState;
-  readonly chains: KioskChains;
-  readonly wallets: Wallets;
-  readonly purchases: Purchases;
-  readonly awards: Awards;
-  readonly containers: Containers;
-  readonly corrections: Corrections;
-  readonly exchange: Exchange;
-}
-
-type Handlers = { readonly [T in EventType]: (fact: Fact, data: DataOf<T>) => Applied | Refusal };
-type DataOf<T extends EventType> = Static<(typeof SCHEMAS)[T]>;
-
-function handlersOf(parts: Parts): Readonly<Record<EventType, Handler>> {
-  const { state, chains, wallets, purchases, awards, containers, corrections, exchange } = parts;
-  const handlers: Handlers = {
-    'maeul.points.deposited.v1': (fact, data) => awards.deposited(fact, data),
-    'maeul.points.held.v1': (fact, data) => purchases.held(fact, data),
-    'maeul.points.posted.v1': (fact, data) => purchases.posted(fact, data),
-    'maeul.points.voided.v1': (fact, data) => purchases.voided(fact, data),
-    'maeul.points.container-lent.v1': (fact, data) => containers.lent(fact, data),
-    'maeul.points.container-returned.v1': (fact, data) => containers.returned(fact, data),
-    'maeul.points.reservation-released.v1': (fact, data) => purchases.released(fact, data),
-    'maeul.points.exchange-requested.v1': (fact, data) => exchange.requested(fact, data),
-    'maeul.kiosk.collected.v1': (fact, data) => containers.collected(fact, fact.path, data),
-    'maeul.container.collected.v1': (fact, data) => containers.collected(fact, data.kiosk, data),
-    'maeul.tariff.published.v1': (fact, data) => awards.published(fact, data),
-    'maeul.catalogue.published.v1': (fact, { catalogue }) => {
-      if (state.catalogues.get(catalogue.version) !== undefined)
-        return refuse('version-exists', `Version ${catalogue.version} of the catalogue was published already.`);
-      const body = JSON.stringify(catalogue);
-      state.catalogues.set({ version: catalogue.version, publishedMs: fact.timeMs, body });
-      return { ok: true };
-    },
-    'maeul.kiosk.enrolled.v1': (fact, data) => chains.enrolled(fact, data),
-    'maeul.kiosk.revoked.v1': (fact, data) => {
-      const result = chains.revoked(fact, data);
-      if (result.ok) purchases.releaseAllOf(data.kiosk);
-      return result;
-    },
-    'maeul.kiosk.gap-accepted.v1': (fact, data) => chains.gapAccepted(fact, data),
-    'maeul.wallet.opened.v1': (fact, data) => wallets.opened(fact, data),
-    'maeul.wallet.merged.v1': (fact, data) => wallets.merged(fact, data),
-    'maeul.wallet.closed.v1': (fact, data) => wallets.closed(fact, data),
-    'maeul.points.reversed.v1': (fact, data) => corrections.reversed(fact, data),
-    'maeul.points.granted.v1': (fact, data) => corrections.granted(fact, data),
-    'maeul.points.transferred.v1': (fact, data) => corrections.transferred(fact, data),
-    'maeul.points.donated.v1': (fact, data) => corrections.donated(fact, data),
-    'maeul.points.expired.v1': (fact, data) => corrections.expired(fact, data),
-    'maeul.points.reserved.v1': (fact, data) => purchases.reserved(fact, data),
-    'maeul.exchange.batched.v1': (fact, data) => exchange.batched(fact, data),
-    'maeul.exchange.settled.v1': (fact, data) => exchange.settled(fact, data),
-    'maeul.container.washed.v1': (fact, data) => containers.washed(fact, data),
-  };
-  return handlers as Readonly<Record<EventType, Handler>>;
 }
 
 function quarantined({ status, code = '', message = '' }: Outcome): Refusal | null {

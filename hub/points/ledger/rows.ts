@@ -3,21 +3,19 @@ import type { AccountName, Asset } from '@maeul/devices/points/assets';
 /** What the ledger keeps of each thing, by the names of its columns. Times are milliseconds since 1970. */
 
 /** Why points moved. `exchange` goes to the payer; `closing` empties a wallet that is closed. */
-export const ENTRY_KINDS = [
-  'award',
-  'spend',
-  'reversal',
-  'transfer',
-  'donation',
-  'grant',
-  'expiry',
-  'exchange',
-  'loan',
-  'return',
-  'merge',
-  'closing',
-] as const;
-export type EntryKind = (typeof ENTRY_KINDS)[number];
+export type EntryKind =
+  | 'award'
+  | 'spend'
+  | 'reversal'
+  | 'transfer'
+  | 'donation'
+  | 'grant'
+  | 'expiry'
+  | 'exchange'
+  | 'loan'
+  | 'return'
+  | 'merge'
+  | 'closing';
 
 /** One movement: `amount` leaves `debit` and comes to `credit`. Written once, never changed. */
 export interface EntryRow {
@@ -183,17 +181,15 @@ export interface ParkedRow {
   readonly body: string;
 }
 
-export const ALARM_KINDS = [
-  'chain-gap',
-  'chain-fork',
-  'bad-signature',
-  'wrong-path',
-  'unknown-kiosk',
-  'revoked-kiosk-spoke',
-  'id-conflict',
-  'late-post',
-] as const;
-export type AlarmKind = (typeof ALARM_KINDS)[number];
+export type AlarmKind =
+  | 'chain-gap'
+  | 'chain-fork'
+  | 'bad-signature'
+  | 'wrong-path'
+  | 'unknown-kiosk'
+  | 'revoked-kiosk-spoke'
+  | 'id-conflict'
+  | 'late-post';
 
 /** One row for each gap of a chain; of other kinds one for each path and day, so that a flood is one alarm. */
 export interface AlarmRow {
