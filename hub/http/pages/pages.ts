@@ -26,7 +26,8 @@ export function pageRoutes(app: App, pagesDir: string): void {
     const file = (request.params as { '*': string })['*'];
     const forEver = file.startsWith('assets/');
     // Nothing is returned here: each promise of a reply that is handed on adds listeners to the response.
-    if (file === '' || file === 'index.html' || file.endsWith('/') || !existsSync(pagesDir))
+    const isFolder = OWN_PAGES.includes(file.replace(/\/$/, ''));
+    if (file === '' || file === 'index.html' || isFolder || !existsSync(pagesDir))
       pageOrProblem(pagesDir, request, reply);
     else reply.sendFile(file, pagesDir, forEver ? { maxAge: '365d', immutable: true } : { cacheControl: false });
   });
