@@ -3,7 +3,7 @@ import type { MultiplierDay, Tariff, TariffKind } from './tariff.ts';
 import { kindOf, multiplierOn } from './tariff-choice.ts';
 
 /** What one entry of the ledger can hold; more is never awarded at once. */
-export const GREATEST_AWARD = 1_000_000_000;
+const GREATEST_AWARD = 1_000_000_000;
 
 /** A sum of points as a fraction, so that nothing is rounded before the one rounding that the tariff names. */
 interface Exact {
