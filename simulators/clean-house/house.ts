@@ -111,7 +111,10 @@ export class CleanHouse {
   put(id: string, grams: number): void {
     const container = this.#at(id);
     const { tareG } = container.spec;
-    container.platform.change((state) => load(state, Math.max(tareG, state.toG + grams), this.#clock.nowMs()));
+    // A container that is lifted already weighs less than empty; nothing more can be taken out of it.
+    container.platform.change((state) =>
+      load(state, Math.max(Math.min(tareG, state.toG), state.toG + grams), this.#clock.nowMs()),
+    );
     this.#showFill(container);
   }
 
@@ -122,7 +125,9 @@ export class CleanHouse {
 
   /** The collectors empty the container. */
   collect(id: string): void {
-    this.put(id, Number.NEGATIVE_INFINITY);
+    const container = this.#at(id);
+    container.platform.change((state) => load(state, container.spec.tareG, this.#clock.nowMs()));
+    this.#showFill(container);
   }
 
   present(here: boolean): void {
