@@ -177,7 +177,7 @@ class RunningAgent implements Agent {
       folder: this.#folder,
       credentials,
       tls,
-      scales: { tap, askNow: (path) => void this.#buses.some((bus) => bus.pollNow(path)) },
+      scales: { tap, askNow: (path) => void this.#buses.some((bus) => bus.pollFast(path)) },
       append: (message) => this.#outbox.append(message),
       isConnected: () => this.#uplink.status().connected,
       nowMs,

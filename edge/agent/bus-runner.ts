@@ -82,6 +82,11 @@ export class BusRunner {
     return this.#poller.pollNow(path);
   }
 
+  /** Asks only for what changes fast: a weight, and not the serial number with it. */
+  pollFast(path: DevicePath): boolean {
+    return this.#poller.pollNow(path, ['fast']);
+  }
+
   /**
    * Hears a device's frames whole and at once, damaged ones of a device that speaks by itself too. One listener for each device.
    * Returns the way to stop; null if the device is not on this bus or has no frames of its own.

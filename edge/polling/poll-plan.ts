@@ -25,7 +25,13 @@ export type PlanEvent =
   | { readonly type: 'failed'; readonly device: number; readonly why: Refusal; readonly readyAtMs: number }
   /** The device may not be asked before this time after all: something of it came late. */
   | { readonly type: 'not-ready'; readonly device: number; readonly readyAtMs: number }
-  | { readonly type: 'poll-now'; readonly device: number; readonly readyAtMs: number }
+  /** Everything is wanted now, or what is of these classes. */
+  | {
+      readonly type: 'poll-now';
+      readonly device: number;
+      readonly readyAtMs: number;
+      readonly classes?: readonly PollClass[];
+    }
   | { readonly type: 'line-down'; readonly why: Refusal }
   | { readonly type: 'line-up' };
 
@@ -116,7 +122,7 @@ export class PollPlan {
         break;
       case 'poll-now': {
         const state = this.#devices[event.device]!;
-        for (const poll of POLL_CLASSES) state.dueMs[poll] = Math.min(state.dueMs[poll], nowMs);
+        for (const poll of event.classes ?? POLL_CLASSES) state.dueMs[poll] = Math.min(state.dueMs[poll], nowMs);
         state.notBeforeMs = Math.max(event.readyAtMs, Math.min(state.notBeforeMs, nowMs));
         break;
       }

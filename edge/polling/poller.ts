@@ -1,3 +1,4 @@
+import type { PollClass } from '@maeul/devices/modbus/device-map';
 import type { DevicePath } from '@maeul/devices/path';
 import type { Identity, Reading } from '@maeul/devices/reading';
 import type { Refusal } from '@maeul/devices/refusal';
@@ -80,12 +81,12 @@ export class Poller {
     await this.#loop;
   }
 
-  /** Asks this device for everything as soon as the line is free. False if it is not on this bus. */
-  pollNow(path: DevicePath): boolean {
+  /** Asks this device for everything, or what is of these classes, as soon as the line is free. False if it is not on this bus. */
+  pollNow(path: DevicePath, classes?: readonly PollClass[]): boolean {
     const device = this.#devices.findIndex((candidate) => candidate.path === path);
     if (device < 0) return false;
     const readyAtMs = this.#devices[device]!.source.readyAtMs(this.#bus);
-    this.#plan.event(Date.now(), { type: 'poll-now', device, readyAtMs });
+    this.#plan.event(Date.now(), { type: 'poll-now', device, readyAtMs, ...(classes && { classes }) });
     this.#wake?.();
     return true;
   }
