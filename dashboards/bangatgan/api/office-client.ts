@@ -1,10 +1,7 @@
-import { ok, type Refusal, type Result, refuse } from '@maeul/devices/refusal';
+import { ok, type Result, refuse } from '@maeul/devices/refusal';
 import { readProblem } from '../../ui/api/client.ts';
 
 const TIMEOUT_MS = 30_000;
-
-/** A refusal of the office; `until`, where somebody is locked out: RFC 3339. */
-export type OfficeRefusal = Refusal & { readonly until?: string };
 
 /**
  * Sends a change to the hub. The token that only this page knows goes along, so that a page of another site cannot do it in
@@ -38,6 +35,7 @@ export async function sendChange<T>(
   }
 }
 
+/** When another try counts, where somebody is locked out; RFC 3339. */
 function readUntil(text: string): { until?: string } {
   const until = /"until"\s*:\s*"([^"]+)"/.exec(text)?.[1];
   return until === undefined ? {} : { until };

@@ -17,26 +17,28 @@ export function Menu({ path }: { readonly path: string }) {
   useEffect(() => setOpen(false), [path]);
   return (
     <header class={isOpen ? 'menu menu-open' : 'menu'}>
-      <div class="menu-head">
-        <a class="brand" href={placeOf.kiosks()}>
-          <img src={new URL('../../live/icon.svg', import.meta.url).href} alt="" width="32" height="32" />
-          <span>
-            <strong>{t('office.title')}</strong> <span class="muted subtitle">{t('office.subtitle')}</span>
-          </span>
-        </a>
-        <button
-          type="button"
-          class="button menu-button"
-          aria-expanded={isOpen}
-          aria-controls="menu-body"
-          onClick={() => setOpen(!isOpen)}
-        >
-          {t('office.menu')}
-        </button>
-      </div>
-      <div class="menu-body" id="menu-body">
-        <Views entry={entryOf(path)} />
-        <Me />
+      <div class="menu-inner">
+        <div class="menu-head">
+          <a class="brand" href={placeOf.kiosks()}>
+            <img src={new URL('../../live/icon.svg', import.meta.url).href} alt="" width="32" height="32" />
+            <span>
+              <strong>{t('office.title')}</strong> <span class="muted subtitle">{t('office.subtitle')}</span>
+            </span>
+          </a>
+          <button
+            type="button"
+            class="button menu-button"
+            aria-expanded={isOpen}
+            aria-controls="menu-body"
+            onClick={() => setOpen(!isOpen)}
+          >
+            {t('office.menu')}
+          </button>
+        </div>
+        <div class="menu-body" id="menu-body">
+          <Views entry={entryOf(path)} />
+          <Me />
+        </div>
       </div>
     </header>
   );
@@ -45,6 +47,7 @@ export function Menu({ path }: { readonly path: string }) {
 function Views({ entry }: { readonly entry: string | null }) {
   const { t } = usePreferences();
   const isClerk = useMay('clerk');
+  const isManager = useMay('manager');
   const isAdmin = useMay('admin');
   const group = (name: string, entries: readonly string[]) =>
     entries.length === 0 ? null : (
@@ -71,7 +74,7 @@ function Views({ entry }: { readonly entry: string | null }) {
         {group('people', isClerk ? ['residents', 'approvals'] : [])}
         {group('rules', ['tariffs', 'catalogue'])}
         {group('accounts', isClerk ? ['reports', 'exchange'] : ['reports'])}
-        {group('run', isAdmin ? ['audit', 'accounts'] : ['audit'])}
+        {group('run', isAdmin ? ['audit', 'accounts'] : isManager ? ['audit'] : [])}
       </ul>
     </nav>
   );

@@ -50,7 +50,7 @@ export class FieldReader {
 }
 
 /** A day that is in the calendar: no 30 February. */
-export function isDay(text: string): boolean {
+function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const tMs = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(tMs) && new Date(tMs).toISOString().startsWith(text);

@@ -6,12 +6,6 @@ export function readAmount(text: string): number | null {
   return amount >= 1 && amount <= 1_000_000_000 ? amount : null;
 }
 
-/** A whole number of at least zero; null for anything else. */
-export function readWhole(text: string): number | null {
-  const digits = text.trim().replaceAll(',', '');
-  return /^\d{1,9}$/.test(digits) ? Number(digits) : null;
-}
-
 export function isPin(text: string): boolean {
   return /^\d{4,8}$/.test(text);
 }

@@ -8,6 +8,7 @@ import { assetText } from '../model/units.ts';
 import { Answered } from '../parts/answered.tsx';
 import { PageHead, Tag } from '../parts/small.tsx';
 import { CATALOGUE, CatalogueEditor } from './catalogue-editor.tsx';
+import { WashedAction } from './washed-action.tsx';
 
 /** What is sold and lent, and the form that changes it. */
 export function CataloguePage() {
@@ -39,6 +40,7 @@ export function CataloguePage() {
 
 function Lists({ catalogue }: { readonly catalogue: Catalogue | null }) {
   const { t, language } = usePreferences();
+  const mayWash = useMay('clerk');
   if (catalogue === null) return <EmptyNote>{t('catalogue.none')}</EmptyNote>;
   return (
     <>
@@ -87,6 +89,7 @@ function Lists({ catalogue }: { readonly catalogue: Catalogue | null }) {
               <span>
                 {t('wallet.deposit')} {assetText(deposit, 'points', t, language)}
               </span>
+              {mayWash ? <WashedAction container={id} name={name[language]} /> : null}
             </li>
           ))}
         </ul>

@@ -43,7 +43,7 @@ function Table({ accounts, onDone }: { readonly accounts: readonly StaffAccount[
             <th scope="col">{t('accounts.role')}</th>
             <th scope="col">{t('accounts.lastLogin')}</th>
             <th scope="col">{t('accounts.state')}</th>
-            <th scope="col">{t('office.run')}</th>
+            <th scope="col">{t('accounts.actions')}</th>
           </tr>
         </thead>
         <tbody>
