@@ -82,6 +82,7 @@ describe('a resident', () => {
     expect(await points(wallet)).toBe(500);
     // The wallet that became part of another one answers as that one.
     expect((await clerk.get(`wallets/${other}`)).body).toMatchObject({ status: 'merged', mergedInto: wallet });
+    expect(code(await manager.post(`wallets/${other}/close`, { reason: 'a slip' }))).toEqual([409, 'wallet-merged']);
   });
 
   it('may have one more number, and transfers and donates', async () => {

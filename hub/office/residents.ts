@@ -108,7 +108,7 @@ export async function setPin(office: Office, actor: Actor, wallet: string, pin: 
 
 /**
  * Closes a wallet and deletes all that is kept about its holder; done again, it deletes what an interruption left. Codes:
- * `unknown-wallet`, and the ledger's.
+ * `unknown-wallet`, `wallet-merged`, and the ledger's.
  */
 export async function closeWallet(
   office: Office,
@@ -118,6 +118,7 @@ export async function closeWallet(
 ): Promise<Result<OfficeDone | null>> {
   const state = await walletState(office, wallet);
   if (state === undefined) return unknownWallet();
+  if (state.merged) return refuse('wallet-merged', `This wallet became part of ${state.wallet}: close that one.`);
   const deed = { action: 'wallet.close', about: wallet, details: { reason } };
   if (state.status === 'closed') {
     office.note(actor, deed);
