@@ -7,6 +7,9 @@ import { Heading } from '../parts/frame.tsx';
 import { Paged } from '../parts/pager.tsx';
 import { refusalWords } from '../words/refusals.ts';
 
+/** So many get tiles of double size. */
+const FEW = 4;
+
 type Offered = KioskView['kinds'][number];
 
 /** What did you bring? Kinds that cannot be taken now stay in their place and say why. */
@@ -19,7 +22,7 @@ export function KindsScreen({ view }: ScreenProps<'choose-kind'>) {
       {view.kinds.length === 0 ? <p class="lead">{t('kiosk.kinds.none')}</p> : null}
       <Paged list={view.kinds} size={size}>
         {(shown) => (
-          <div class="tiles kinds">
+          <div class={view.kinds.length > FEW ? 'tiles kinds' : 'tiles kinds few'}>
             {shown.map((offered) => (
               <KindTile key={offered.kind.id} offered={offered} />
             ))}

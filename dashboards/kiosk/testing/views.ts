@@ -118,6 +118,7 @@ export const SCREENS: readonly (readonly [name: string, view: KioskView])[] = [
   ['home', somebodyAt({ at: 'home' })],
   ['home-offline', somebodyAt({ at: 'home' }, { network: 'offline', session: { ...SESSION, balances: null } })],
   ['kinds', somebodyAt({ at: 'choose-kind' })],
+  ['kinds-few', somebodyAt({ at: 'choose-kind' }, { kinds: NOBODY.kinds.slice(2, 6) })],
   ['count', somebodyAt({ at: 'count-items', kind: 'battery' })],
   ['lid-closed', somebodyAt({ ...PUT_IN, lid: 'closed', grams: 0, stable: true })],
   ['lid-open', somebodyAt({ ...PUT_IN, lid: 'open', grams: 1240, stable: false })],
