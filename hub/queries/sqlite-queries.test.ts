@@ -261,6 +261,7 @@ describe('the cursors', () => {
     expect(queries.cursors()).toEqual([
       { view: 'telemetry', cursor: 1, head: 3 },
       { view: 'catalog', cursor: 1, head: 3 },
+      { view: 'points', cursor: 1, head: 3 },
     ]);
   });
 });
