@@ -189,6 +189,9 @@ describe('the check of a receipt', () => {
   it('compares the amount of purchases, loans and exchanges, and refuses another event behind them', () => {
     const held = event({ amount: 1200 }, 'maeul.points.held.v1');
     expect(wrong({ what: 'purchase', points: -1200, steps: [] }, { event: held })).toEqual([]);
+    const later: Partial<Receipt> = { what: 'purchase', points: -1200, steps: [], time: '2026-11-23T01:32:00.000Z' };
+    expect(wrong(later, { event: held })).toEqual([]);
+    expect(wrong({ time: '2026-11-23T01:32:00.000Z' })).toEqual(['event']);
     expect(wrong({ what: 'purchase', points: 1100, steps: [] }, { event: held })).toEqual(['points']);
     expect(wrong({ what: 'loan', points: 1200, steps: [] }, { event: held })).toEqual(['points']);
     const returned = event({ loan: EVENT }, 'maeul.points.container-returned.v1');
