@@ -21,8 +21,7 @@ export const WalletId = Id;
 export const Day = Type.String({ format: 'date' });
 
 /** Accounts that are nobody's wallet. The fund issues (its balance is negative), the others collect. */
-export const HOUSE_ACCOUNTS = ['fund', 'sales', 'payouts', 'escrow', 'donations', 'expired'] as const;
-export type HouseAccount = (typeof HOUSE_ACCOUNTS)[number];
+export type HouseAccount = 'fund' | 'sales' | 'payouts' | 'escrow' | 'donations' | 'expired';
 
 /** `wallet:<id>` or `house:<name>`; with the asset it names one balance. */
 export type AccountName = `wallet:${string}` | `house:${HouseAccount}`;
