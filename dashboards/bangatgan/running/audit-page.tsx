@@ -87,7 +87,7 @@ function Filters({ about, account }: { readonly about: string; readonly account:
 
 function Line({ line }: { readonly line: AuditLine }) {
   const { t } = usePreferences();
-  const details = Object.entries(line.details ?? {});
+  const details = Object.entries(line.details);
   return (
     <li>
       <p class="line-head">
