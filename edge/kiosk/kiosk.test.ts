@@ -124,6 +124,32 @@ describe('a kiosk', () => {
     expect(house.hub.asked.find(({ name }) => name === 'claims')!.body).toMatchObject({ by: 'qr' });
   }, 30_000);
 
+  it('gives a reservation back when the hub asks for it, once, and sells nothing more against it', async () => {
+    const reservations = [{ reservation: RESERVATION, wallet: WALLET, asset: 'points', left: 500 }];
+    const answer = house.hub.answer;
+    house.hub.answer = (name, body) =>
+      name === 'terms' ? { status: 200, body: { ...TERMS, reservations } } : answer(name, body);
+    await house.start();
+    await house.until(({ network }) => network === 'online');
+    const said = house.command('release-reservation', { reservation: RESERVATION });
+    expect(said).toEqual({ ok: true, value: { released: house.told[0]!.id } });
+    expect(house.told[0]).toMatchObject({
+      type: 'maeul.points.reservation-released.v1',
+      data: { reservation: RESERVATION },
+    });
+    expect(house.command('release-reservation', { reservation: RESERVATION })).toEqual({
+      ok: true,
+      value: { released: null },
+    });
+    expect(house.command('release-reservation', {})).toMatchObject({ code: 'bad-release' });
+    await house.stop();
+    await house.start();
+    await house.act(tap);
+    const { session } = await house.until(({ step }) => step.at === 'home');
+    expect(session?.offlineAvailable).toBe(0);
+    expect(house.told.filter(({ type }) => type.includes('released')).map(({ id }) => id)).toEqual([house.told[0]!.id]);
+  }, 20_000);
+
   it('is out of service, and ends whoever is served, when the hub does not know it any more', async () => {
     await house.start();
     await house.until(({ network }) => network === 'online');

@@ -1,6 +1,7 @@
 import type { KioskAction, Receipt } from '@maeul/devices/kiosk/kiosk-view';
 import type { DevicePath } from '@maeul/devices/path';
 import { OUTCOME_COMMAND, Outcome } from '@maeul/devices/points/outcome';
+import { RELEASE_COMMAND } from '@maeul/devices/points/release-command';
 import { siteDay } from '@maeul/devices/points/site-day';
 import { ok, type Result, refuse } from '@maeul/devices/refusal';
 import { Compile } from 'typebox/compile';
@@ -13,6 +14,7 @@ import type { KioskConfig } from './config/config.ts';
 import { Dispatch } from './dispatch.ts';
 import { Effects } from './effects.ts';
 import { FillReport } from './fill-report.ts';
+import { giveBack } from './give-back.ts';
 import { ScreenServer } from './http/screen-server.ts';
 import { HubClient } from './hub-client.ts';
 import { HubSync } from './hub-sync.ts';
@@ -54,7 +56,7 @@ export interface KioskOptions {
 export interface Kiosk {
   /** Where the screen is served. */
   readonly port: number;
-  /** What the hub may tell it, by name. Code: `bad-outcome`. */
+  /** What the hub may tell it, by name. Codes: `bad-outcome`, `bad-release`, `store-failing`. */
   readonly commands: ReadonlyMap<string, (args: object) => Result<unknown>>;
   /** A scale answers again, or it does not. */
   scale(path: DevicePath, up: boolean, why: string | null): void;
@@ -183,7 +185,10 @@ class RunningKiosk implements Kiosk {
   }
 
   get commands(): Kiosk['commands'] {
-    return new Map([[OUTCOME_COMMAND, (args) => this.#outcome(args)]]);
+    return new Map([
+      [OUTCOME_COMMAND, (args) => this.#outcome(args)],
+      [RELEASE_COMMAND, (args) => this.#giveBack(args)],
+    ]);
   }
 
   get port(): number {
@@ -230,6 +235,18 @@ class RunningKiosk implements Kiosk {
     const first = this.#store.chain.answered(args.event, args.status);
     if (first && args.status === 'refused') this.#refused(args);
     return ok({ event: args.event });
+  }
+
+  #giveBack(args: object): Result<unknown> {
+    const { newId, nowMs } = this.#options;
+    // What was shown and not saved is signed first; the hub asks again.
+    if (this.#storeFailing) return refuse('store-failing', 'The kiosk cannot write anything now.');
+    try {
+      return giveBack(args, { store: this.#store, send: (event) => this.#dispatch.send(event), newId, nowMs });
+    } catch (error) {
+      this.#storeFailed(error as Error);
+      return refuse('store-failing', (error as Error).message);
+    }
   }
 
   scale(path: DevicePath, up: boolean, why: string | null): void {

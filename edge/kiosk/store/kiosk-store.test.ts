@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Terms } from '@maeul/devices/kiosk/hub-kiosk-api';
 import { CHAIN_START, chainHash, isSignedBy, publicKey, type SignedEvent } from '@maeul/devices/points/proof';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -37,6 +39,13 @@ const end = (type: 'maeul.points.posted.v1' | 'maeul.points.voided.v1', hold: st
   type === 'maeul.points.posted.v1'
     ? ({ id: newId(), type, atMs: T, data: { hold } } as const)
     : ({ id: newId(), type, atMs: T, data: { hold, reason: 'test' } } as const);
+const release = () =>
+  ({
+    id: newId(),
+    type: 'maeul.points.reservation-released.v1',
+    atMs: T,
+    data: { reservation: RESERVATION },
+  }) as const;
 const left = (store: KioskStore) => store.reservationsOf(WALLET)[0]?.left ?? 0;
 
 /** The hub: it takes the events of a chain in order, and counts a reservation of 1,000. */
@@ -44,6 +53,8 @@ class Ledger {
   taken = 0;
   hash = CHAIN_START;
   remaining = 1_000;
+  open = true;
+  spent = 0;
   readonly #holds = new Map<string, number>();
 
   take(event: SignedEvent): void {
@@ -52,11 +63,24 @@ class Ledger {
     this.taken = event.proofseq;
     this.hash = chainHash(event);
     const { amount, hold } = event.data as { amount?: number; hold?: string };
-    if (event.type === 'maeul.points.held.v1') {
+    if (event.type === 'maeul.points.reservation-released.v1') {
+      expect(this.open).toBe(true);
+      this.open = false;
+      this.remaining = 0;
+    } else if (event.type === 'maeul.points.held.v1') {
+      // Once it has been given back, nothing may be drawn from it.
+      expect(this.open).toBe(true);
       this.remaining -= amount!;
       this.#holds.set(event.id, amount!);
-    } else if (event.type === 'maeul.points.voided.v1') this.remaining += this.#holds.get(hold!)!;
+    } else if (event.type === 'maeul.points.posted.v1') this.spent += this.#holds.get(hold!)!;
+    else if (this.open) this.remaining += this.#holds.get(hold!)!;
     expect(this.remaining).toBeGreaterThanOrEqual(0);
+    expect(this.spent).toBeLessThanOrEqual(1_000);
+  }
+
+  terms(): Terms {
+    const terms = termsAfter(this.taken, this.hash, this.remaining);
+    return this.open ? terms : { ...terms, reservations: [] };
   }
 }
 
@@ -67,6 +91,7 @@ describe('a store', () => {
       fc.record({ do: fc.constantFrom('dispense' as const, 'post' as const, 'void' as const), which: fc.nat(9) }),
       fc.record({ do: fc.constant('deliver' as const), many: fc.integer({ min: 1, max: 5 }) }),
       fc.record({ do: fc.constant('terms' as const) }),
+      fc.record({ do: fc.constant('release' as const) }),
       fc.record({ do: fc.constant('restart' as const) }),
     );
     fc.assert(
@@ -77,6 +102,7 @@ describe('a store', () => {
         const signed: SignedEvent[] = [];
         const holds: string[] = [];
         const ended = new Set<string>();
+        let given = false;
         for (const one of deeds) {
           if (one.do === 'hold') {
             const before = left(store);
@@ -87,8 +113,14 @@ describe('a store', () => {
               holds.push(event.value.id);
             }
           } else if (one.do === 'deliver') for (const event of signed.splice(0, one.many)) ledger.take(event);
-          else if (one.do === 'terms') store.keepTerms(termsAfter(ledger.taken, ledger.hash, ledger.remaining));
-          else if (one.do === 'restart') {
+          else if (one.do === 'terms') store.keepTerms(ledger.terms());
+          else if (one.do === 'release') {
+            const event = store.release(release());
+            expect(event === null).toBe(given);
+            given = true;
+            expect(left(store)).toBe(0);
+            if (event !== null) signed.push(event);
+          } else if (one.do === 'restart') {
             store.close();
             store = openTestStore(folder);
           } else {
@@ -109,12 +141,44 @@ describe('a store', () => {
           }
         }
         for (const event of signed) ledger.take(event);
-        store.keepTerms(termsAfter(ledger.taken, ledger.hash, ledger.remaining));
+        store.keepTerms(ledger.terms());
         expect(left(store)).toBe(ledger.remaining);
         store.close();
       }),
-      { numRuns: 40 },
+      { numRuns: 60 },
     );
+  });
+
+  it('never draws again from what it gave back, lets what was drawn come to its end, and says it anew only if it was refused', () => {
+    const folder = newFolder();
+    let store = openTestStore(folder);
+    const hold = store.hold(held(300), 'bags');
+    expect(hold.ok && store.dispensing(hold.value.id)).toBe(true);
+    const first = store.release(release());
+    expect(first?.proofseq).toBe(2);
+    store.close();
+    store = openTestStore(folder);
+    // The hub has not heard of it, and says that 1,000 are left.
+    store.keepTerms(termsAfter(0, CHAIN_START, 1_000));
+    expect(store.hold(held(100), 'bags')).toMatchObject({ code: 'reservation-used-up' });
+    expect(hold.ok && store.end(hold.value.id, end('maeul.points.posted.v1', hold.value.id))).not.toBeNull();
+    expect(store.release(release())).toBeNull();
+    store.chain.answered(first!.id, 'refused');
+    store.keepTerms(termsAfter(0, CHAIN_START, 1_000));
+    expect(left(store)).toBe(0);
+    expect(store.release(release())?.proofseq).toBe(4);
+    store.close();
+  });
+
+  it('takes a file of the format before this one', () => {
+    const folder = newFolder();
+    openTestStore(folder).close();
+    const db = new DatabaseSync(join(folder, 'kiosk.db'));
+    db.exec('DROP TABLE released; PRAGMA user_version = 1');
+    db.close();
+    const store = openTestStore(folder);
+    expect(store.release(release())?.proofseq).toBe(1);
+    store.close();
   });
 
   it('goes on where the hub stands when its own file was lost, and never goes back', () => {
@@ -137,7 +201,7 @@ describe('a store', () => {
     const folder = newFolder();
     const first = openTestStore(folder);
     const events = [1, 2, 3].map(() =>
-      first.record({ id: newId(), type: 'maeul.kiosk.collected.v1', atMs: T, data: { container: 'pet' } }),
+      first.record({ id: newId(), type: 'maeul.points.container-returned.v1', atMs: T, data: { loan: newId() } }),
     );
     first.chain.handed(events[0]!.id, T);
     first.close();

@@ -104,6 +104,22 @@ export class KioskStore {
     return rows.all() as unknown as OpenHold[];
   }
 
+  /**
+   * Gives back what is left of a reservation: from here on nothing more is drawn from it, whatever the hub still says of it. Holds
+   * that were drawn before stand before it in the chain, and stay. Null if it was given back already and the hub has not refused that.
+   */
+  release(fact: Fact<'maeul.points.reservation-released.v1'>): SignedEvent | null {
+    const { reservation } = fact.data;
+    return this.#atomically(() => {
+      const before = this.#db.prepare('SELECT event FROM released WHERE reservation = ?').get(reservation);
+      const state = before === undefined ? null : this.chain.stateOf(String(before.event));
+      if (state !== null && state !== 'refused') return null;
+      this.#db.prepare('DELETE FROM reservation WHERE id = ?').run(reservation);
+      this.#db.prepare('INSERT OR REPLACE INTO released VALUES (?, ?)').run(reservation, fact.id);
+      return this.chain.add(fact);
+    });
+  }
+
   /** A container goes out; until `loanConfirmed` it is undone by `undoLoan` after a stop. */
   lend(fact: Fact<'maeul.points.container-lent.v1'>): SignedEvent {
     return this.#atomically(() => {
@@ -129,7 +145,7 @@ export class KioskStore {
 
   /**
    * Takes over what the hub says of this kiosk. Of a reservation the hub counts what reached it (up to the number of its
-   * chain); what was held after that is taken off here. Returns whether the chain had to go on where the hub stands.
+   * chain); what was held after that is taken off here, and what was given back stays away. Returns whether the chain had to go on where the hub stands.
    */
   keepTerms(terms: Terms): { adopted: boolean } {
     return this.#atomically(() => {
@@ -138,7 +154,9 @@ export class KioskStore {
       this.#db.exec('DELETE FROM reservation');
       for (const { reservation, wallet, asset, left } of terms.reservations)
         this.#db
-          .prepare('INSERT INTO reservation VALUES (?, ?, ?, ?)')
+          .prepare(
+            'INSERT INTO reservation SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS (SELECT 1 FROM released WHERE reservation = ?1)',
+          )
           .run(reservation, wallet, asset, Math.max(0, left - this.#heldAfter(reservation, proofseq)));
       this.rememberTerms(terms);
       return { adopted: ours && this.chain.adopt({ seq: proofseq, hash }) };
@@ -209,7 +227,8 @@ export class KioskStore {
       this.chain.forget(eventsBeforeMs);
       this.#db.prepare('DELETE FROM card WHERE seen < ?').run(cardsBeforeMs);
       this.#db.exec(`DELETE FROM hold WHERE state IN ('posted', 'voided') AND id NOT IN (SELECT id FROM event);
-        DELETE FROM loan WHERE state = 'ended' AND id NOT IN (SELECT id FROM event)`);
+        DELETE FROM loan WHERE state = 'ended' AND id NOT IN (SELECT id FROM event);
+        DELETE FROM released WHERE event NOT IN (SELECT id FROM event)`);
     });
   }
 

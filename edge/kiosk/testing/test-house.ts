@@ -98,6 +98,10 @@ export class TestHouse {
     unwrap(this.#kiosk!.commands.get('points-outcome')!(outcome));
   }
 
+  command(name: string, args: object): Result<unknown> {
+    return this.#kiosk!.commands.get(name)!(args);
+  }
+
   act(action: object, headers: Record<string, string> = {}): Promise<Response> {
     return fetch(`${this.url}/api/v1/kiosk/actions`, {
       method: 'POST',
