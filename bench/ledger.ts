@@ -7,6 +7,7 @@ import { by, newId, office, TestKiosk } from '@maeul/hub/testing/points';
 import type { BenchOptions, BenchRow } from './bench-row.ts';
 import { insertSeconds, rowsAfter } from './ledger/plain-rows.ts';
 import { PointsHub } from './ledger/points-hub.ts';
+import { pointsOnScreen } from './ledger/points-on-screen.ts';
 import { median } from './statistics.ts';
 
 export const name = 'ledger';
@@ -18,9 +19,14 @@ const PLENTY = 1_000_000_000;
 
 /**
  * Transfers through the real journal and the real points view, durable and told; the baseline inserts the same rows. Many spenders
- * on one balance. The audit of a long ledger.
+ * on one balance. The audit of a long ledger. The way of a deposit from the scale to the screen.
  */
-export async function run({ quick, log }: BenchOptions): Promise<BenchRow[]> {
+export async function run(options: BenchOptions): Promise<BenchRow[]> {
+  const rows = await ledgerAlone(options);
+  return [...rows, ...(await pointsOnScreen(options))];
+}
+
+async function ledgerAlone({ quick, log }: BenchOptions): Promise<BenchRow[]> {
   const folder = mkdtempSync(join(tmpdir(), 'maeul-bench-ledger-'));
   const hub = new PointsHub(folder);
   await hub.start();

@@ -13,3 +13,8 @@ export function processorTime(): { total: number; stolen: number } {
   const ticks = /^cpu\s+(.*)$/m.exec(readFileSync('/proc/stat', 'utf8'))![1]!.split(' ').map(Number);
   return { total: ticks.slice(0, 8).reduce((sum, value) => sum + value, 0), stolen: ticks[7]! };
 }
+
+/** The smallest value that so large a share of all does not exceed. */
+export function percentile(values: readonly number[], share: number): number {
+  return values.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(values.length * share) - 1)]!;
+}

@@ -10,8 +10,6 @@ import { addressOf, DEMO_PLACE, type SimulatedLine } from './edges.ts';
 import { type DemoOffice, prepareOffice } from './office.ts';
 import { runMaeul } from './run-maeul.ts';
 
-const { site } = DEMO_CLEAN_HOUSE;
-const KIOSK = `${DEMO_PLACE}/${site}/kiosk-1`;
 const BOARD = 'front';
 const LABELS: Readonly<Record<string, string>> = {
   pet: '투명 페트병 저울 · PET scale',
@@ -39,8 +37,23 @@ async function freeAddress(usual: number, others: number): Promise<string> {
   return formatAddress({ host: LOOPBACK, port: ANY_PORT });
 }
 
-/** The configuration of the agent in the clean house: three scales, a board and the kiosk. */
-function cleanHouseEdge(lines: readonly SimulatedLine[], hub: string, kiosk: string): string {
+export interface CleanHousePlace {
+  readonly site: string;
+  /** Of the simulated clean house that stands there. */
+  readonly lines: readonly SimulatedLine[];
+  /** host:port of the hub's HTTP. */
+  readonly hub: string;
+  /** host:port where the kiosk's screen is served. */
+  readonly kiosk: string;
+}
+
+/** The path of the kiosk of a clean house. */
+export function kioskPath(site: string): string {
+  return `${DEMO_PLACE}/${site}/kiosk-1`;
+}
+
+/** The configuration of the agent in a clean house: three scales, a board and the kiosk. */
+export function cleanHouseEdge({ site, lines, hub, kiosk }: CleanHousePlace): string {
   const names = cleanHouseLineNames(DEMO_CLEAN_HOUSE);
   const lineOf = ({ id }: ContainerSpec) => names.scales.get(id)!;
   const pathOf = ({ id }: ContainerSpec) => `${DEMO_PLACE}/${site}/scale-${id}`;
@@ -62,7 +75,7 @@ function cleanHouseEdge(lines: readonly SimulatedLine[], hub: string, kiosk: str
     })),
     boards: { [BOARD]: { kind: 'tcp', address: addressOf(lines, names.board) } },
     kiosk: {
-      path: KIOSK,
+      path: kioskPath(site),
       label: { ko: '신사1동 클린하우스', en: 'Sinsa 1 clean house' },
       listen: kiosk,
       hub: `http://${hub}`,
@@ -111,21 +124,27 @@ export async function setUpCleanHouse(
 ): Promise<Result<{ readonly office: DemoOffice; readonly config: string }>> {
   const office = await prepareOffice(folders, hub, ending);
   if (!office.ok) return office;
+  const { site } = DEMO_CLEAN_HOUSE;
   const config = join(folders.configs, `edge-${site}.yaml`);
-  writeFileSync(config, cleanHouseEdge(lines, hub, kiosk));
-  const enrolled = await enrollKiosk(folders, config, ending);
+  writeFileSync(config, cleanHouseEdge({ site, lines, hub, kiosk }));
+  const enrolled = await enrollKiosk(folders, config, site, ending);
   return enrolled.ok ? ok({ office: office.value, config }) : enrolled;
 }
 
-/** Makes the signing key of the kiosk at the first start, and has the hub know it. */
-async function enrollKiosk({ configs, data }: Folders, config: string, ending: AbortSignal): Promise<Result<null>> {
+/** Makes the signing key of the kiosk at the first start, and has the hub know it. Code: `demo-failed`. */
+export async function enrollKiosk(
+  { configs, data }: Folders,
+  config: string,
+  site: string,
+  ending: AbortSignal,
+): Promise<Result<null>> {
   const made = await runMaeul(['edge', 'kiosk-key', '--config', config, '--json'], ending);
   if (!made.ok) return made;
   const identityKey = join(configs, 'identity.key');
   // Enrolling again would begin the chain of its events anew.
   if (existsSync(identityKey)) return ok(null);
   const { key } = made.value as { key: string };
-  const args = ['hub', 'kiosk', 'enroll', KIOSK, '--key', key, '--data', data, '--json'];
+  const args = ['hub', 'kiosk', 'enroll', kioskPath(site), '--key', key, '--data', data, '--json'];
   const enrolled = await runMaeul(args, ending);
   if (!enrolled.ok) return enrolled;
   const { identityKey: digits } = enrolled.value as { identityKey: string };
