@@ -13,6 +13,7 @@ import { InfluxConfig } from './sinks/influx/config.ts';
 
 const DEFAULT_REVERSAL_LIMIT = 5_000;
 const DEFAULT_RESERVE_PER_WALLET = 300;
+const DEFAULT_RESERVATION_DAYS = 30;
 
 const address = (description: string, example: string) =>
   Type.String({
@@ -64,6 +65,12 @@ const PointsSection = Type.Object(
       default: DEFAULT_RESERVE_PER_WALLET,
       description:
         'Points that are set aside after a session for the kiosk where it was, so that it can sell them while the hub is away. 0: none.',
+    }),
+    reservationDays: Type.Integer({
+      minimum: 1,
+      maximum: 3_650,
+      default: DEFAULT_RESERVATION_DAYS,
+      description: 'What was set aside for a kiosk and not spent for so many days is asked back.',
     }),
     expireAfterMonths: Type.Optional(
       Type.Integer({
@@ -171,6 +178,7 @@ export function readHubConfig(text: string, fileName: string, environment: HubEn
     points: {
       reversalLimit: points?.reversalLimit ?? DEFAULT_REVERSAL_LIMIT,
       reservePerWallet: points?.reservePerWallet ?? DEFAULT_RESERVE_PER_WALLET,
+      reservationDays: points?.reservationDays ?? DEFAULT_RESERVATION_DAYS,
       expireAfterMonths: points?.expireAfterMonths ?? null,
       mobile: (points?.mobile ?? []).map(({ site, label, stops }) => ({ site, label: label ?? null, stops })),
     },

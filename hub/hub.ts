@@ -12,7 +12,7 @@ import type { HubConfig } from './config.ts';
 import { type HubFolder, hubFolder, lockFolder } from './folder.ts';
 import { openTokens } from './http/access/tokens.ts';
 import { createHttp } from './http/http.ts';
-import type { HealthReport } from './http/options.ts';
+import type { HealthReport, SendCommand } from './http/options.ts';
 import { SqliteJournal } from './journal/sqlite-journal.ts';
 import { hubCollectors } from './metrics.ts';
 import { type RunningOffice, startOffice } from './office/start-office.ts';
@@ -65,9 +65,10 @@ export async function startHub({ config, dataFolder, log }: HubOptions): Promise
       running.add(sink);
     }
     const { broker, mqtt } = await startBroker(config, folder, store, log, running);
-    const office = unwrap(openOffice({ config, dataFolder, log }, folder, store));
+    const sendCommand = commandSender(broker, store.journal);
+    const office = unwrap(openOffice({ config, dataFolder, log }, folder, store, sendCommand));
     running.add(office);
-    const http = await startHttp({ config, dataFolder, log }, store, { broker, sink, office }, running);
+    const http = await startHttp({ config, dataFolder, log }, store, { broker, sink, office, sendCommand }, running);
     log.info({ http: formatAddress(http), mqtt: formatAddress(mqtt), data: folder.root }, 'hub runs');
     const { journal, views } = store;
     return ok({ http, mqtt, caughtUp: () => views.caughtUp(journal.head()), stop: () => running.stop() });
@@ -168,21 +169,23 @@ function openOffice(
   { config, dataFolder, log }: HubOptions,
   folder: HubFolder,
   { journal, queries, desk }: Store,
+  sendCommand: SendCommand,
 ): Result<RunningOffice> {
   const { points, devices } = queries;
-  return startOffice({ dataFolder, folder, config: config.points, journal, desk, points, devices, log });
+  return startOffice({ dataFolder, folder, config: config.points, journal, desk, points, devices, sendCommand, log });
 }
 
 interface Served {
   readonly broker: Broker;
   readonly sink: InfluxThread | null;
   readonly office: RunningOffice;
+  readonly sendCommand: SendCommand;
 }
 
 async function startHttp(
   { config, dataFolder, log }: HubOptions,
   { journal, queries }: Store,
-  { broker, sink, office: { office, onSession } }: Served,
+  { broker, sink, sendCommand, office: { office, onSession } }: Served,
   running: Running,
 ): Promise<Address> {
   const tokens = openTokens(dataFolder);
@@ -196,7 +199,7 @@ async function startHttp(
     log,
     tokens,
     pagesDir: PAGES,
-    sendCommand: commandSender(broker, journal),
+    sendCommand,
     office: { office: () => office, mobile: config.points.mobile, anonymous: config.mqtt.anonymous, onSession },
     collectors: hubCollectors(broker, journal, sink === null ? null : () => sink.status()),
   });

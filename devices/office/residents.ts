@@ -40,6 +40,15 @@ const WalletCredential = Type.Object({
   blocked: InstantOrNull,
 });
 
+/** What a kiosk may spend of the wallet without asking. */
+const Reservation = Type.Object({
+  reservation: Id,
+  kiosk: Type.String(),
+  asset: Asset,
+  left: Type.Integer(),
+  time: Instant,
+});
+
 /** GET /api/v1/office/wallets/:wallet (clerk; the look is in the audit log). Problem: unknown-wallet (404). */
 export const OfficeWallet = Type.Object({
   wallet: WalletId,
@@ -52,11 +61,13 @@ export const OfficeWallet = Type.Object({
   pinLockedUntil: InstantOrNull,
   consented: InstantOrNull,
   loans: Type.Array(Loan),
-  reservations: Type.Array(
-    Type.Object({ reservation: Id, kiosk: Type.String(), asset: Asset, left: Type.Integer(), time: Instant }),
-  ),
+  reservations: Type.Array(Reservation),
 });
 export type OfficeWallet = Static<typeof OfficeWallet>;
+
+/** POST /api/v1/office/wallets/:wallet/release (clerk). What kiosks have not given back yet; they are asked again. */
+export const ReleasedReservations = Type.Object({ left: Type.Array(Reservation) });
+export type ReleasedReservations = Static<typeof ReleasedReservations>;
 
 /** One line of a wallet's history; `entry` is what a reversal names. */
 export const WalletLine = Type.Object({

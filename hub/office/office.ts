@@ -10,6 +10,7 @@ import type { CredentialStore } from '../security/credentials.ts';
 import { Accounts } from './accounts.ts';
 import { type Actor, AuditLog } from './audit-log.ts';
 import { FaultBook } from './fault-book.ts';
+import type { ReservationRecall } from './reservation-recall.ts';
 import { ReversalBook } from './reversal-book.ts';
 import { Sessions } from './sessions.ts';
 
@@ -24,6 +25,7 @@ export interface OfficeParts {
   readonly credentials: Pick<CredentialStore, 'find' | 'list' | 'revoke'>;
   /** Reversals above so many points need a second person. */
   readonly reversalLimit: number;
+  readonly recall: ReservationRecall;
   readonly now: () => number;
 }
 
@@ -50,10 +52,22 @@ export class Office {
   readonly devices: Queries['devices'];
   readonly credentials: OfficeParts['credentials'];
   readonly reversalLimit: number;
+  readonly recall: ReservationRecall;
   readonly now: () => number;
   readonly #desk: Pick<OfficeDesk, 'say'>;
 
-  constructor({ db, people, identityKey, desk, points, devices, credentials, reversalLimit, now }: OfficeParts) {
+  constructor({
+    db,
+    people,
+    identityKey,
+    desk,
+    points,
+    devices,
+    credentials,
+    reversalLimit,
+    recall,
+    now,
+  }: OfficeParts) {
     this.accounts = new Accounts(db);
     this.sessions = new Sessions(db);
     this.audit = new AuditLog(db);
@@ -65,6 +79,7 @@ export class Office {
     this.devices = devices;
     this.credentials = credentials;
     this.reversalLimit = reversalLimit;
+    this.recall = recall;
     this.now = now;
     this.#desk = desk;
   }

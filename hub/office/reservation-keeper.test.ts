@@ -8,12 +8,11 @@ const KIOSK = 'eunpyeong/sinsa1/clean-house-1/kiosk-1';
 function keeper(available: number, reserved: boolean, perWallet = 300) {
   const balances = [{ asset: 'points', posted: available, held: 0, available }];
   const reservations = reserved
-    ? [{ reservation: '0190a1b2-0000-7000-8000-000000000001', wallet: 'w', asset: 'points', left: 5 }]
+    ? [{ reservation: 'r', wallet: 'w', kiosk: KIOSK, asset: 'points', left: 5, timeMs: 0 }]
     : [];
   const points = {
     wallet: async () => ({ status: 'open', merged: false, balances: { balances } }),
-    kiosks: async () => [{ kiosk: KIOSK }],
-    terms: async () => ({ reservations }),
+    reservations: async () => reservations,
   };
   const office = { points, now: () => 0 } as unknown as Office;
   const said: unknown[] = [];

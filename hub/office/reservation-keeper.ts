@@ -1,7 +1,7 @@
 import type { OfficeDesk } from '../points/office-desk.ts';
 import { THE_HUB } from './audit-log.ts';
 import type { Office } from './office.ts';
-import { reservationsOf, walletState } from './residents.ts';
+import { walletState } from './residents.ts';
 
 /** So long after it was last asked, a resident's session at a kiosk is over. */
 const SESSION_OVER_MS = 120_000;
@@ -51,7 +51,7 @@ export class ReservationKeeper {
     if (state === undefined || state.status === 'closed') return;
     const available = state.balances.balances.find(({ asset }) => asset === 'points')?.available ?? 0;
     const amount = Math.min(perWallet, available);
-    if (amount < 1 || (await reservationsOf(office, wallet)).length > 0) return;
+    if (amount < 1 || (await office.points.reservations({ wallet })).length > 0) return;
     await desk.say('maeul.points.reserved.v1', { wallet, kiosk, asset: 'points', amount, by: THE_HUB.id });
   }
 }

@@ -4,10 +4,12 @@ import type { CredentialKind, OfficeWallet } from '@maeul/devices/office/residen
 import { siteDay } from '@maeul/devices/points/site-day';
 import { ok, type Result, refuse } from '@maeul/devices/refusal';
 import { v4 as randomId } from 'uuid';
-import type { WalletState } from '../queries/points-questions.ts';
+import type { OpenReservation, WalletState } from '../queries/points-questions.ts';
 import type { Actor } from './audit-log.ts';
 import type { Office } from './office.ts';
-import { madeMs } from './uuid-time.ts';
+
+/** A kiosk that is there answers within a second. */
+const COMES_BACK_WITHIN_MS = 5_000;
 
 /** A card, code or number as it was read: hashed at once, and then forgotten. */
 export interface Shown {
@@ -108,7 +110,7 @@ export async function setPin(office: Office, actor: Actor, wallet: string, pin: 
 
 /**
  * Closes a wallet and deletes all that is kept about its holder; done again, it deletes what an interruption left. Codes:
- * `unknown-wallet`, `wallet-merged`, and the ledger's.
+ * `unknown-wallet`, `wallet-merged`, `reservation-open`, and the ledger's.
  */
 export async function closeWallet(
   office: Office,
@@ -125,9 +127,34 @@ export async function closeWallet(
     office.people.forget(wallet);
     return ok(null);
   }
+  const left = await recallReservations(office, wallet);
+  if (left.length > 0)
+    return refuse(
+      'reservation-open',
+      `Points of the wallet are still set aside at ${left.map(({ kiosk }) => kiosk).join(', ')}.`,
+      'The kiosk is asked to give them back; close the wallet when it has answered, or revoke the kiosk.',
+    );
   const said = await office.say(actor, deed, 'maeul.wallet.closed.v1', { wallet, by: actor.id });
   if (said.ok) office.people.forget(wallet);
   return said;
+}
+
+/** What kiosks were asked to give back; in the answer is what they have not given back yet. Code: `unknown-wallet`. */
+export async function releaseReservations(
+  office: Office,
+  actor: Actor,
+  wallet: string,
+): Promise<Result<{ left: OfficeWallet['reservations'] }>> {
+  const state = await walletState(office, wallet);
+  if (state === undefined) return unknownWallet();
+  office.note(actor, { action: 'wallet.release', about: state.wallet });
+  return ok({ left: (await recallReservations(office, state.wallet)).map(presentReservation) });
+}
+
+/** Asks for all that is reserved of a wallet and waits a little. Gives what is still out. */
+async function recallReservations({ recall }: Office, wallet: string): Promise<readonly OpenReservation[]> {
+  const wanted = await recall.want(wallet);
+  return wanted.length === 0 ? [] : recall.wait(wallet, COMES_BACK_WITHIN_MS);
 }
 
 /** A wallet with what is kept about its holder. Code: `unknown-wallet`. */
@@ -136,7 +163,7 @@ export async function presentWallet(office: Office, asked: string): Promise<Resu
   if (state === undefined) return unknownWallet();
   const { wallet } = state;
   const person = office.people.person(wallet, office.now());
-  const reservations = await reservationsOf(office, wallet);
+  const reservations = (await office.points.reservations({ wallet })).map(presentReservation);
   return ok({
     wallet,
     status: state.merged ? 'merged' : state.status,
@@ -162,22 +189,14 @@ export function walletState(office: Office, wallet: string, historyLimit = 0): P
   return office.points.wallet({ wallet, day, historyLimit });
 }
 
-/** What kiosks may spend of a wallet without asking. */
-export async function reservationsOf(office: Office, wallet: string): Promise<OfficeWallet['reservations']> {
-  const day = siteDay(instant(office.now()));
-  const kiosks = await office.points.kiosks();
-  const terms = await Promise.all(kiosks.map(({ kiosk }) => office.points.terms({ kiosk, day })));
-  return terms.flatMap(({ reservations }, index) =>
-    reservations
-      .filter((one) => one.wallet === wallet)
-      .map(({ reservation, asset, left }) => ({
-        reservation,
-        kiosk: kiosks[index]!.kiosk,
-        asset: asset as OfficeWallet['reservations'][number]['asset'],
-        left,
-        time: instant(madeMs(reservation)),
-      })),
-  );
+function presentReservation({
+  reservation,
+  kiosk,
+  asset,
+  left,
+  timeMs,
+}: OpenReservation): OfficeWallet['reservations'][number] {
+  return { reservation, kiosk, asset, left, time: instant(timeMs) };
 }
 
 async function openWalletState(office: Office, wallet: string): Promise<Result<WalletState>> {

@@ -2,6 +2,7 @@ import type { MobileSites } from '@maeul/devices/office/mobile';
 import { ok, type Result } from '@maeul/devices/refusal';
 import type { Logger } from 'pino';
 import type { HubFolder } from '../folder.ts';
+import type { SendCommand } from '../http/options.ts';
 import type { Journal } from '../journal/journal.ts';
 import { openIdentityKey } from '../people/identity-key.ts';
 import { People } from '../people/people.ts';
@@ -14,11 +15,14 @@ import { grantWishes, WishBook } from './kiosk-wishes.ts';
 import { Office } from './office.ts';
 import { openOffice } from './office-file.ts';
 import { ReservationKeeper } from './reservation-keeper.ts';
+import { RECALL_EVERY_MS, ReservationRecall } from './reservation-recall.ts';
 
 /** The hub's configuration of the office. */
 export interface PointsConfig {
   readonly reversalLimit: number;
   readonly reservePerWallet: number;
+  /** Older reservations are asked back. */
+  readonly reservationDays: number;
   /** null: points never expire. */
   readonly expireAfterMonths: number | null;
   readonly mobile: MobileSites['sites'];
@@ -32,6 +36,7 @@ export interface OfficeSetup {
   readonly desk: Pick<OfficeDesk, 'say'>;
   readonly points: PointsQueries;
   readonly devices: Queries['devices'];
+  readonly sendCommand: SendCommand;
   readonly log: Logger;
 }
 
@@ -47,15 +52,17 @@ const EXPIRY_MS = 10 * 60_000;
 
 /** Opens what the office keeps and starts what it does by itself. Code: `bad-identity-key`. */
 export function startOffice(setup: OfficeSetup): Result<RunningOffice> {
-  const { dataFolder, folder, config, journal, desk, points, devices, log } = setup;
+  const { dataFolder, folder, config, journal, desk, points, devices, sendCommand, log } = setup;
   const identityKey = openIdentityKey(dataFolder);
   if (!identityKey.ok) return identityKey;
   const people = People.open(folder.people, identityKey.value);
   const db = openOffice(folder.office);
   const credentials = new CredentialStore(folder.security);
   credentials.start();
-  const { reversalLimit } = config;
-  const parts = { db, people, identityKey: identityKey.value, desk, points, devices, credentials, reversalLimit };
+  const { reversalLimit, reservationDays: days } = config;
+  const recall = new ReservationRecall({ points, send: sendCommand, days, now: Date.now });
+  const known = { people, identityKey: identityKey.value, credentials, devices };
+  const parts = { db, ...known, desk, points, reversalLimit, recall };
   const office = new Office({ ...parts, now: Date.now });
   const failed = (what: string) => (error: unknown) => log.error({ err: error }, what);
   const stopHearing = journal.onCommit((messages) => {
@@ -70,13 +77,18 @@ export function startOffice(setup: OfficeSetup): Result<RunningOffice> {
     onFailure: failed('a reservation could not be made'),
   });
   const stopWishes = repeat(WISHES_MS, wishes(office, new WishBook(db)), failed('a wish could not be granted'));
+  const stopRecall = repeat(RECALL_EVERY_MS, () => recall.round(), failed('reservations could not be asked back'));
   const months = config.expireAfterMonths;
   const stopExpiry =
     months === null ? () => {} : repeat(EXPIRY_MS, daily(office, desk, months), failed('points could not be expired'));
   return ok({
     office,
-    onSession: (wallet, kiosk) => keeper.sawSession(wallet, kiosk),
+    onSession(wallet, kiosk) {
+      keeper.sawSession(wallet, kiosk);
+      recall.want(wallet, kiosk).catch(failed('a reservation could not be asked back'));
+    },
     stop() {
+      stopRecall();
       stopHearing();
       stopWishes();
       stopExpiry();

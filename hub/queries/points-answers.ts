@@ -24,8 +24,10 @@ import type {
   EntryLine,
   ExchangeQuestion,
   KioskState,
+  OpenReservation,
   PublishedTariff,
   ReportQuestion,
+  ReservationsQuestion,
   TermsQuestion,
   ToldOutcome,
   WalletQuestion,
@@ -33,7 +35,7 @@ import type {
 } from './points-questions.ts';
 import type { Page, PageQuestion } from './queries.ts';
 import { receiptEvidence } from './receipt-evidence.ts';
-import { walletState } from './wallet-state.ts';
+import { openReservations, walletState } from './wallet-state.ts';
 
 /** Answers questions about points from points.db, read-only. Synchronous: it runs in a worker thread. */
 export class PointsAnswers {
@@ -96,15 +98,17 @@ export class PointsAnswers {
     return {
       tariffs: tariffs.map(({ body }) => JSON.parse(body) as Tariff),
       catalogue: catalogue === undefined ? null : (JSON.parse(String(catalogue.body)) as Catalogue),
-      reservations: this.#all<Terms['reservations'][number]>(
-        `SELECT reservation, wallet, asset, remaining AS "left" FROM reservation WHERE kiosk = ? AND status = 'open'
-          ORDER BY reservation`,
-        kiosk,
-      ),
+      reservations: openReservations(this.#db, { kiosk }).map(({ reservation, wallet, asset, left }) => ({
+        reservation, wallet, asset, left,
+      })), // biome-ignore format: one line
       chain: { proofseq: row?.proofseq ?? 0, hash: row?.chainEnd ?? CHAIN_START },
       key: row?.key ?? null,
       revoked: row?.status === 'revoked',
     };
+  }
+
+  reservations({ wallet }: ReservationsQuestion): OpenReservation[] {
+    return openReservations(this.#db, wallet === undefined ? {} : { wallet });
   }
 
   entries({ wallet, kind, site, month, limit, cursor }: EntriesQuestion): Page<EntryLine> {

@@ -1,4 +1,5 @@
 import type { Terms, WalletAnswer } from '@maeul/devices/kiosk/hub-kiosk-api';
+import type { Asset } from '@maeul/devices/points/assets';
 import type { Outcome } from '@maeul/devices/points/outcome';
 import type { ReceiptEvidence } from '@maeul/devices/points/receipt-evidence';
 import type {
@@ -24,6 +25,8 @@ export interface PointsQueries {
   /** Every kiosk that was ever enrolled, by path. */
   kiosks(): Promise<KioskState[]>;
   terms(question: TermsQuestion): Promise<Terms>;
+  /** What is reserved for kiosks, of one wallet or of all, oldest first. */
+  reservations(question: ReservationsQuestion): Promise<OpenReservation[]>;
   /** Newest first. */
   entries(question: EntriesQuestion): Promise<Page<EntryLine>>;
   /** Newest first. */
@@ -37,6 +40,20 @@ export interface PointsQueries {
   reusables(): Promise<ReusableRow[]>;
   /** The weighings of a span, for computing them again under another tariff. Ascending in time. */
   deposits(question: DepositsQuestion): Promise<Page<DepositRow>>;
+}
+
+export interface ReservationsQuestion {
+  /** As it is called now; what was reserved for wallets that became part of it is found too. */
+  readonly wallet?: string;
+}
+
+export interface OpenReservation {
+  readonly reservation: string;
+  readonly wallet: string;
+  readonly kiosk: string;
+  readonly asset: Asset;
+  readonly left: number;
+  readonly timeMs: number;
 }
 
 export interface WalletQuestion {

@@ -1,14 +1,18 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type EventEnvelope, parseEvent } from '@maeul/devices/messages/event';
 import type { Outcome } from '@maeul/devices/points/outcome';
+import { isSignedBy, Proof, publicKey, type SignedEvent } from '@maeul/devices/points/proof';
 import type { ReceiptEvidence } from '@maeul/devices/points/receipt-evidence';
 import type { Tariff } from '@maeul/devices/points/tariff';
 import { awardPoints } from '@maeul/devices/points/tariff-award';
 import { kindOf } from '@maeul/devices/points/tariff-choice';
+import { Compile } from 'typebox/compile';
 import { parseJson } from '../journal/admit.ts';
 import type { JournalRecord } from '../journal/journal.ts';
 import type { JournalReader } from '../journal/reader.ts';
 import type { DepositRow, OutcomeRow } from '../points/ledger/rows.ts';
+
+const proofValidator = Compile(Proof);
 
 const RECORDS_AT_ONCE = 4_000;
 /** How far back an event is looked for that waited behind a gap: its outcome came with another record. */
@@ -21,20 +25,24 @@ export function receiptEvidence(
   id: string,
 ): ReceiptEvidence | undefined {
   const told = points.prepare('SELECT * FROM outcome WHERE event = ?').get(id) as OutcomeRow | undefined;
-  const event = told === undefined ? undefined : findEvent(journal, id, told.receivedMs);
-  if (told === undefined || event === undefined) return undefined;
+  if (told === undefined) return undefined;
+  const key = keyOf(points, told.path);
+  const event = findEvent(journal, told, key) ?? findEvent(journal, told, null);
+  if (event === undefined) return undefined;
   const deposit = points.prepare('SELECT * FROM deposit WHERE event = ?').get(id) as DepositRow | undefined;
   const tariff = tariffOf(points, event);
-  const kiosk = points.prepare('SELECT key FROM kiosk WHERE kiosk = ?').get(event.source) as
-    | { key: string }
-    | undefined;
   return {
     event,
     tariff,
     earlier: deposit === undefined || tariff === null ? null : earlierOf(points, deposit, tariff),
     outcome: JSON.parse(told.body) as Outcome,
-    key: kiosk?.key ?? null,
+    key,
   };
+}
+
+function keyOf(points: DatabaseSync, kiosk: string): string | null {
+  const row = points.prepare('SELECT key FROM kiosk WHERE kiosk = ?').get(kiosk) as { key: string } | undefined;
+  return row?.key ?? null;
 }
 
 function tariffOf(points: DatabaseSync, { data }: EventEnvelope): Tariff | null {
@@ -88,16 +96,21 @@ function mergedInto(points: DatabaseSync, wallet: string): string[] {
     .map((row) => String(row.wallet));
 }
 
+/**
+ * The event of an outcome, of its path. Somebody may have published another one with its id before.
+ * @param key of the kiosk that signed it; null: any that was not found to contradict another one (the kiosk may have a new key since)
+ */
 function findEvent(
   journal: Pick<JournalReader, 'read' | 'head'>,
-  id: string,
-  receivedMs: number,
+  { event: id, path, receivedMs }: OutcomeRow,
+  key: string | null,
 ): EventEnvelope | undefined {
+  const isIt = isEventOf(path, id, key);
   const start = offsetBefore(journal, receivedMs);
   for (let after = start; ; ) {
     const records = journal.read(after, RECORDS_AT_ONCE);
     for (const record of records) {
-      const event = eventIn(record, id);
+      const event = isIt(record);
       if (event !== undefined) return event;
     }
     const last = records.at(-1);
@@ -106,7 +119,7 @@ function findEvent(
   }
   for (let end = start; end > 0 && start - end < RECORDS_BACK_MAX; end -= RECORDS_AT_ONCE)
     for (const record of journal.read(Math.max(0, end - RECORDS_AT_ONCE), RECORDS_AT_ONCE)) {
-      const event = eventIn(record, id);
+      const event = isIt(record);
       if (event !== undefined) return event;
     }
   return undefined;
@@ -126,9 +139,21 @@ function offsetBefore(journal: Pick<JournalReader, 'read' | 'head'>, receivedMs:
 }
 
 /** Most records are telemetry: only one that holds the text of the id is parsed. */
-function eventIn({ kind, conflict, payload }: JournalRecord, id: string): EventEnvelope | undefined {
-  if (kind !== 'event' || conflict || !payload.includes(id)) return undefined;
-  const json = parseJson(payload);
-  const event = json.ok ? parseEvent(json.value) : json;
-  return event.ok && event.value.id === id ? event.value : undefined;
+function isEventOf(
+  path: string,
+  id: string,
+  rawKey: string | null,
+): (record: JournalRecord) => EventEnvelope | undefined {
+  const key = rawKey === null ? null : publicKey(rawKey);
+  return (record) => {
+    const { kind, conflict, payload } = record;
+    if (kind !== 'event' || (conflict && key === null) || record.path !== path || !payload.includes(id))
+      return undefined;
+    const json = parseJson(payload);
+    const event = json.ok ? parseEvent(json.value) : json;
+    if (!event.ok || event.value.id !== id) return undefined;
+    return key === null || (proofValidator.Check(event.value) && isSignedBy(event.value as SignedEvent, key))
+      ? event.value
+      : undefined;
+  };
 }

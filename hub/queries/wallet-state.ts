@@ -4,7 +4,7 @@ import type { Catalogue } from '@maeul/devices/points/catalogue';
 import type { Tariff } from '@maeul/devices/points/tariff';
 import { walletAccount } from '../points/ledger/books.ts';
 import type { AwardedRow, BalanceRow, EntryRow, LoanRow, WalletRow } from '../points/ledger/rows.ts';
-import type { WalletQuestion, WalletState } from './points-questions.ts';
+import type { OpenReservation, WalletQuestion, WalletState } from './points-questions.ts';
 
 type HistoryLine = WalletState['history'][number];
 
@@ -34,6 +34,22 @@ export function walletState(
     })), // biome-ignore format: one line
     history: historyOf(db, wallet, aliases, historyLimit),
   };
+}
+
+/** What is open of a kiosk or of a wallet, oldest first. Wallets are named as they are called now. */
+export function openReservations(
+  db: DatabaseSync,
+  { kiosk, wallet }: { readonly kiosk?: string; readonly wallet?: string },
+): OpenReservation[] {
+  const rows = db
+    .prepare(
+      `SELECT reservation, wallet, kiosk, asset, remaining AS "left", timeMs FROM reservation
+        WHERE status = 'open' AND (?1 IS NULL OR kiosk = ?1) ORDER BY reservation`,
+    )
+    .all(kiosk ?? null) as unknown as OpenReservation[];
+  return rows
+    .map((row) => ({ ...row, wallet: ownerOf(db, row.wallet)?.wallet ?? row.wallet }))
+    .filter((row) => wallet === undefined || row.wallet === wallet);
 }
 
 function ownerOf(db: DatabaseSync, asked: string): WalletRow | undefined {

@@ -60,6 +60,7 @@ export class WorkerQueries implements Queries {
     receipt: (event) => this.#askPoints('receipt', event),
     kiosks: () => this.#askPoints('kiosks'),
     terms: (question) => this.#askPoints('terms', question),
+    reservations: (question) => this.#askPoints('reservations', question),
     entries: (question) => this.#askPoints('entries', question),
     exchangeLines: (question) => this.#askPoints('exchangeLines', question),
     report: (question) => this.#askPoints('report', question),

@@ -19,6 +19,8 @@ export const problemWords = inBoth({
       'unknown-wallet': '그런 지갑은 없습니다.',
       'wallet-taken': '이미 다른 사람의 지갑입니다.',
       'wallet-closed': '닫힌 지갑입니다.',
+      'reservation-open':
+        '키오스크에 맡긴 몫이 아직 돌아오지 않았습니다. 그 키오스크에 요청해 두었으니 연결된 뒤 다시 해 주세요.',
       'wallet-merged': '다른 지갑과 합쳐진 지갑입니다.',
       'same-wallet': '같은 지갑으로는 옮길 수 없습니다.',
       'not-enough': '쓸 수 있는 잔액이 모자랍니다.',
@@ -64,6 +66,8 @@ export const problemWords = inBoth({
       'unknown-wallet': 'There is no such wallet.',
       'wallet-taken': 'It is the wallet of somebody else.',
       'wallet-closed': 'This wallet is closed.',
+      'reservation-open':
+        'A kiosk has not given back what was set aside for it. It has been asked to: try again when it is connected.',
       'wallet-merged': 'This wallet became part of another.',
       'same-wallet': 'It is the same wallet.',
       'not-enough': 'There is not enough left to spend.',

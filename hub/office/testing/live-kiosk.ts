@@ -14,6 +14,21 @@ export class LiveKiosk extends TestKiosk {
     this.#client = await mqtt.connectAsync(`mqtt://127.0.0.1:${port}`, { ...login, reconnectPeriod: 0 });
   }
 
+  /** Gives every reservation back that the hub asks for. Gives what was asked, as it comes. */
+  async givesBack(): Promise<readonly string[]> {
+    const asked: string[] = [];
+    this.#client!.on('message', (_topic, payload) => {
+      const { name, args } = JSON.parse(payload.toString()) as { name: string; args: { reservation: string } };
+      if (name !== 'release-reservation' || asked.includes(args.reservation)) return;
+      asked.push(args.reservation);
+      void this.publish(
+        this.says('maeul.points.reservation-released.v1', { reservation: args.reservation }, Date.now()),
+      );
+    });
+    await this.#client!.subscribeAsync(buildTopic(this.path, 'command'), { qos: 1 });
+    return asked;
+  }
+
   /** Resolves when the live session has ended. */
   ended(): Promise<void> {
     return new Promise((resolve) => this.#client!.once('close', () => resolve()));

@@ -8,6 +8,7 @@ import {
   OfficeWallet,
   OpenWallet,
   PersonExport,
+  ReleasedReservations,
   ResidentFound,
   ResidentLookup,
   SetPin,
@@ -25,6 +26,7 @@ import {
   lookUp,
   openWallet,
   presentWallet,
+  releaseReservations,
   replaceCard,
   setPin,
   walletState,
@@ -157,6 +159,20 @@ function personRoutes(app: App, office: () => Office): void {
       answerOf(await setPin(office(), staffOf(request), request.params.wallet, request.body.pin));
       return noted;
     },
+  );
+  app.post(
+    `${WALLET}/release`,
+    {
+      config: clerk,
+      schema: {
+        tags,
+        summary: 'Ask kiosks to give back what is reserved for them',
+        description: 'Waits up to five seconds. In the answer is what they have not given back; they are asked again.',
+        params,
+        response: answers(ReleasedReservations, 404),
+      },
+    },
+    async (request) => answerOf(await releaseReservations(office(), staffOf(request), request.params.wallet)),
   );
   app.post(
     `${WALLET}/close`,
