@@ -10,6 +10,8 @@ import type { MadeOutcome } from '../points/ledger/ledger.ts';
 export interface View {
   /** Somebody waits for what it makes of an event: it steps as soon as one was committed, without letting records gather. */
   readonly urgent?: boolean;
+  /** What it refused once stays refused: taken later, out of its order, it would not follow from the journal any more. */
+  readonly ordered?: boolean;
   /** Names its file and its rows in /healthz, /metrics and the quarantine. */
   readonly name: string;
   /** Raised when the tables or the meaning of the fold change: the hub then makes the view anew. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
-import { EVENT_DATA, type EventEnvelope, parseEvent } from '@maeul/devices/messages/event';
+import { EVENT_DATA, type EventEnvelope } from '@maeul/devices/messages/event';
 import { HUB_EVENT_DATA } from '@maeul/devices/messages/hub-events';
 import { type DeviceState, parseState } from '@maeul/devices/messages/state';
 import { siteOf } from '@maeul/devices/path';
@@ -8,6 +8,7 @@ import { type Refusal, refuse } from '@maeul/devices/refusal';
 import Value from 'typebox/value';
 import { parseJson } from '../../journal/admit.ts';
 import type { JournalRecord } from '../../journal/journal.ts';
+import { eventOf } from '../event-of.ts';
 import type { Fold, View } from '../view.ts';
 import { GAP_SCHEMA, GapLedger } from './gap-ledger.ts';
 
@@ -142,8 +143,7 @@ class CatalogFold implements Fold {
   }
 
   #applyEvent(record: JournalRecord): Refusal | null {
-    const json = parseJson(record.payload);
-    const parsed = json.ok ? parseEvent(json.value) : json;
+    const parsed = eventOf(record);
     if (!parsed.ok) return parsed;
     const event = parsed.value;
     const schema = DATA_SCHEMAS[event.type as keyof typeof DATA_SCHEMAS];

@@ -8,10 +8,14 @@ const COLUMNS: readonly (keyof EntryRow)[] = [
   'n', 'id', 'event', 'kind', 'debit', 'credit', 'asset', 'amount', 'timeMs', 'day', 'path', 'what', 'about', 'hash',
 ]; // biome-ignore format: one line
 
+/** Rows of one INSERT: a statement costs as much to begin as a row to write. */
+const ROWS_AT_ONCE = 16;
+
 /** The entries of a step, and before them those of the file. */
 export class EntryTable implements EntryLog {
   readonly #log: ChangeLog;
   readonly #insert: StatementSync;
+  readonly #insertMany: StatementSync;
   readonly #select: StatementSync;
   readonly #newest: StatementSync;
   readonly #pending: EntryRow[] = [];
@@ -20,9 +24,10 @@ export class EntryTable implements EntryLog {
 
   constructor(db: DatabaseSync, log: ChangeLog) {
     this.#log = log;
-    this.#insert = db.prepare(
-      `INSERT INTO entry (${COLUMNS.join(', ')}) VALUES (${COLUMNS.map(() => '?').join(', ')})`,
-    );
+    const row = `(${COLUMNS.map(() => '?').join(', ')})`;
+    const insert = `INSERT INTO entry (${COLUMNS.join(', ')}) VALUES`;
+    this.#insert = db.prepare(`${insert} ${row}`);
+    this.#insertMany = db.prepare(`${insert} ${Array.from({ length: ROWS_AT_ONCE }, () => row).join(', ')}`);
     this.#select = db.prepare('SELECT * FROM entry WHERE id = ?');
     this.#newest = db.prepare('SELECT n, hash FROM entry ORDER BY n DESC LIMIT 1');
     this.#last = this.#readLast();
@@ -50,7 +55,12 @@ export class EntryTable implements EntryLog {
   }
 
   flush(): void {
-    for (const row of this.#pending) this.#insert.run(...valuesOf(row, COLUMNS));
+    let at = 0;
+    for (; at + ROWS_AT_ONCE <= this.#pending.length; at += ROWS_AT_ONCE) {
+      const rows = this.#pending.slice(at, at + ROWS_AT_ONCE);
+      this.#insertMany.run(...rows.flatMap((row) => valuesOf(row, COLUMNS)));
+    }
+    for (const row of this.#pending.slice(at)) this.#insert.run(...valuesOf(row, COLUMNS));
     this.#pending.length = 0;
     this.#byId.clear();
   }

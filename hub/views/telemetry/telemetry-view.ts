@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
-import { parseEvent } from '@maeul/devices/messages/event';
 import { PackScanner } from '@maeul/devices/messages/pack-scanner';
 import { parseTelemetry, type TelemetryReading } from '@maeul/devices/messages/telemetry';
 import type { ReadingValue } from '@maeul/devices/reading';
 import { type Refusal, refuse } from '@maeul/devices/refusal';
 import { parseJson } from '../../journal/admit.ts';
 import type { JournalRecord } from '../../journal/journal.ts';
+import { eventOf } from '../event-of.ts';
 import type { Fold, View } from '../view.ts';
 import { type Column, DAY_MS, type NumberColumn, type RawPoint } from './chunk-codec.ts';
 import { telemetryDigest } from './digest.ts';
@@ -230,8 +230,7 @@ class TelemetryFold implements Fold {
   }
 
   #applyEvent(record: JournalRecord): void {
-    const json = parseJson(record.payload);
-    const event = json.ok ? parseEvent(json.value) : json;
+    const event = eventOf(record);
     if (!event.ok || event.value.type !== 'maeul.device.replaced.v1') return;
     const tMs = Date.parse(event.value.time);
     const device = this.#store.device(record.path);
