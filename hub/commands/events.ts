@@ -25,13 +25,17 @@ export function eventsCommand(): Command {
     .option('--type <prefix>', 'only types that begin so, e.g. maeul.points')
     .option('--after <offset>', 'only those after this place in the journal', offset, 0)
     .option('--data <folder>', 'folder of the hub (default: MAEUL_DATA or ./data)')
-    .option('--json', 'print {"offset", "received", "path", "event"}, one object a line')
+    .option(
+      '--json',
+      'print {"offset", "received", "path", "event"}, one object a line; "conflict" if its id was known',
+    )
     .addHelpText('after', HELP)
     .action((options: EventsOptions) => printEvents(options));
 }
 
 const HELP = `
-An event that contradicts an earlier one of the same id was not accepted and is not printed.
+An event that contradicts an earlier one of the same path and id is printed with --json only, and marked: which of them was signed by the
+kiosk of its path is for the ledger and for maeul sim audit to judge.
 
 Examples:
   maeul hub events --type maeul.tariff            which tariffs were published, and when
@@ -44,22 +48,19 @@ async function printEvents({ data, type = '', after, json }: EventsOptions): Pro
   const reader = new SqliteJournalReader(folder.journal, null);
   try {
     // At the pace of whoever reads.
-    await pipeline(Readable.from(linesOf(reader, type, after, json ? asJson : asText)), process.stdout, { end: false });
+    await pipeline(Readable.from(linesOf(reader, type, after, json === true)), process.stdout, { end: false });
   } finally {
     reader.close();
   }
 }
 
-function* linesOf(
-  reader: JournalReader,
-  type: string,
-  after: number,
-  show: (record: JournalRecord, event: EventEnvelope) => string,
-): Generator<string> {
+function* linesOf(reader: JournalReader, type: string, after: number, asObjects: boolean): Generator<string> {
+  const show = asObjects ? asJson : asText;
   for (let at = after; ; ) {
     const records = reader.read(at, RECORDS_AT_ONCE);
     if (records.length === 0) return;
     for (const record of records) {
+      if (record.conflict && !asObjects) continue;
       const event = eventOf(record);
       if (event?.type.startsWith(type)) yield `${show(record, event)}\n`;
     }
@@ -68,14 +69,15 @@ function* linesOf(
 }
 
 function eventOf(record: JournalRecord): EventEnvelope | undefined {
-  if (record.kind !== 'event' || record.conflict) return undefined;
+  if (record.kind !== 'event') return undefined;
   const json = parseJson(record.payload);
   const event = json.ok ? parseEvent(json.value) : json;
   return event.ok ? event.value : undefined;
 }
 
-function asJson({ offset, receivedMs, path }: JournalRecord, event: EventEnvelope): string {
-  return JSON.stringify({ offset, received: new Date(receivedMs).toISOString(), path, event });
+function asJson({ offset, receivedMs, path, conflict }: JournalRecord, event: EventEnvelope): string {
+  const received = new Date(receivedMs).toISOString();
+  return JSON.stringify({ offset, received, path, ...(conflict ? { conflict } : {}), event });
 }
 
 function asText({ offset }: JournalRecord, { time, type, source, id }: EventEnvelope): string {

@@ -22,7 +22,7 @@ export class Ingest {
   readonly #scanner = new PackScanner();
   #streams: Map<string, StreamRanges>;
   readonly #touched = new Map<string, StreamRanges>();
-  /** Ids of this batch, with the hashes of their bodies. */
+  /** Keys of the ids of this batch, with the hashes of their bodies. */
   readonly #newIds = new Map<string, Uint8Array | null>();
   #newestEvent = 0;
   /** Which record of this batch, from 1, is its last event; 0 if none is. */
@@ -72,22 +72,42 @@ export class Ingest {
     const { position, id } = admission.value;
     if (id === null) return this.#admitted(frame, batch, position?.stream ?? '', position?.seq ?? 0);
     const body = bodyHash(admission.value);
-    const seen = this.#newIds.has(id) ? (this.#newIds.get(id) ?? null) : this.#store.bodyOf(id);
-    if (seen !== undefined) return this.#repeated(frame, batch, admission.value, isSame(seen, body));
+    const key = idKey(frame.path, id);
+    // Files of older versions have ids without a path.
+    const own = this.#bodyOf(key);
+    const seen = own === undefined ? this.#store.bodyOf(id) : own;
+    if (seen !== undefined) return this.#repeated(frame, batch, admission.value, key, seen, body);
     const outcome = this.#admitted(frame, batch, position?.stream ?? '', position?.seq ?? 0);
     if (outcome !== STORED) return outcome;
-    this.#newIds.set(id, body);
+    this.#newIds.set(key, body);
     if (frame.kind === 'event') this.#eventAt = this.#writer.count;
     return outcome;
   }
 
   /** An id that is known. The same body is a repeat; another one is kept, as refused, for somebody to look at. */
-  #repeated(frame: Frame, batch: Buffer, { position }: Admission, same: boolean): number {
+  #repeated(
+    frame: Frame,
+    batch: Buffer,
+    { position }: Admission,
+    key: string,
+    seen: Uint8Array | null,
+    body: Uint8Array | null,
+  ): number {
     // A number spent on a repeat is no gap.
     const number = position === null ? 'new' : this.#see(frame, position.stream, position.seq);
-    if (same || number === 'duplicate') return DUPLICATE;
+    // Of ids that were stored without a hash (commands, replies, events of older versions) nothing is known against it.
+    if (seen === null || body === null || Buffer.compare(seen, body) === 0 || number === 'duplicate') return DUPLICATE;
+    const other = `${key} ${Buffer.from(body).toString('hex')}`;
+    if (this.#bodyOf(other) !== undefined) return DUPLICATE;
+    this.#newIds.set(other, body);
     this.#writer.write(frame.kind, FLAG_REFUSED | FLAG_CONFLICT, frame.path, '', 0, batch, frame.start, frame.end);
+    if (frame.kind === 'event') this.#eventAt = this.#writer.count;
     return REFUSED;
+  }
+
+  /** What is known of a key; undefined if it is new. */
+  #bodyOf(key: string): Uint8Array | null | undefined {
+    return this.#newIds.has(key) ? this.#newIds.get(key) : this.#store.bodyOf(key);
   }
 
   /** A valid message: new, or a number that was seen. */
@@ -138,14 +158,14 @@ function streamKey(sender: string, path: string, stream: string): string {
   return `${sender === '' ? path.slice(0, path.lastIndexOf('/')) : sender} ${stream}`;
 }
 
+/** An id counts once for each path: nobody can use up an id of somebody else by publishing it first. */
+function idKey(path: string, id: string): string {
+  return `${path} ${id}`;
+}
+
 /** What tells an event from another with its id; the numbers of the transport do not. null for what has no body to compare. */
 function bodyHash({ event }: Admission): Uint8Array | null {
   if (event === undefined) return null;
   const { stream: _stream, seq: _seq, ...body } = event;
   return hash('sha256', canonicalJson(body), 'buffer');
-}
-
-/** Of ids that were stored without a hash (commands, replies, events of older versions) nothing is known against it. */
-function isSame(seen: Uint8Array | null, body: Uint8Array | null): boolean {
-  return seen === null || body === null || Buffer.compare(seen, body) === 0;
 }

@@ -123,10 +123,23 @@ describe('the journal', () => {
     expect(await append({ ...fact, payload: reordered })).toBe('duplicate');
     expect(await append({ ...fact, payload: numbered(altered, 2) })).toBe('refused');
     expect(await append({ ...fact, payload: numbered(altered, 2) })).toBe('duplicate');
+    expect(await append({ ...fact, payload: numbered(altered, 3) })).toBe('duplicate');
     expect(read(file)).toMatchObject([
       { refused: false, conflict: false },
       { refused: true, conflict: true, payload: numbered(altered, 2) },
     ]);
+  });
+
+  it('takes the same id from each path: nobody uses it up for another', async () => {
+    const { append, file } = await openJournal();
+    const fact = event(METER, 'maeul.device.reachable.v1', NOW, { since: new Date(NOW).toISOString() });
+    const altered = Buffer.from(fact.payload.toString().replace('reachable', 'unreachable'));
+    expect(await append({ ...fact, path: 'eunpyeong/sinsa1/roof-13/meter-1' as DevicePath, payload: altered })).toBe(
+      'stored',
+    );
+    expect(await append(fact)).toBe('stored');
+    expect(await append(fact)).toBe('duplicate');
+    expect(read(file).map(({ conflict }) => conflict)).toEqual([false, false]);
   });
 
   it('opens the file of a version that knew ids only; what is known there by id alone is a repeat', async () => {

@@ -65,7 +65,7 @@ export class JournalStore {
     count: number,
     receivedMs: number,
     streams: Iterable<readonly [stream: string, changes: RangeChanges]>,
-    eventIds: Iterable<readonly [id: string, body: Uint8Array | null]>,
+    ids: Iterable<readonly [key: string, body: Uint8Array | null]>,
   ): void {
     this.#db.exec('BEGIN IMMEDIATE');
     try {
@@ -74,7 +74,7 @@ export class JournalStore {
         for (const first of deletes) this.#deleteRange.run(stream, first);
         for (const { first, last } of upserts) this.#upsertRange.run(stream, first, last);
       }
-      for (const [id, body] of eventIds) this.#insertEvent.run(id, body);
+      for (const [key, body] of ids) this.#insertEvent.run(key, body);
       this.#db.exec('COMMIT');
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
@@ -99,9 +99,9 @@ export class JournalStore {
     return new Map([...rows].map(([stream, ranges]) => [stream, new StreamRanges(ranges)]));
   }
 
-  /** The hash of the body of a known event; null if it was kept without one; undefined if the id is new. */
-  bodyOf(id: string): Uint8Array | null | undefined {
-    return (this.#selectEvent.get(id) as { body: Uint8Array | null } | undefined)?.body;
+  /** The hash of the body under a key (path and id; the id alone in older files); null if kept without one; undefined if the key is new. */
+  bodyOf(key: string): Uint8Array | null | undefined {
+    return (this.#selectEvent.get(key) as { body: Uint8Array | null } | undefined)?.body;
   }
 
   close(): void {

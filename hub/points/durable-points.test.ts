@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { EventEnvelope } from '@maeul/devices/messages/event';
+import type { DevicePath } from '@maeul/devices/path';
 import { pino } from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { AppendOutcome } from '../journal/journal.ts';
@@ -38,9 +39,9 @@ async function startStore(folder = tempFolder()) {
     expect(failures).toEqual([]);
   };
   onTestFinished(stop);
-  const append = (event: EventEnvelope) =>
+  const append = (event: EventEnvelope, path: DevicePath = messageOf(event).path) =>
     new Promise<AppendOutcome>((resolve, reject) =>
-      journal.append(messageOf(event), (error, outcome) => (error ? reject(error) : resolve(outcome!))),
+      journal.append({ ...messageOf(event), path }, (error, outcome) => (error ? reject(error) : resolve(outcome!))),
     );
   const caughtUp = () => views.caughtUp(journal.head());
   return {
@@ -80,6 +81,36 @@ describe('one award', () => {
   });
 });
 
+describe('the id of an event that waits in an outbox', () => {
+  it('cannot be squatted by whoever learns it: the genuine event counts, and its receipt proves it', async () => {
+    const { folder, desk, append, caughtUp, table } = await startStore();
+    const queries = new WorkerQueries(folder);
+    queries.start();
+    onTestFinished(() => queries.stop());
+    const [kiosk, wallet, thief] = [new TestKiosk(), newId(), newId()];
+    await append(kiosk.enrolled());
+    await desk.say('maeul.tariff.published.v1', { tariff: TARIFF, by });
+    const deposit = kiosk.deposits(wallet, 1240, nowMs);
+    const forged = { ...deposit, data: { ...deposit.data, wallet: thief } };
+    const elsewhere = 'eunpyeong/sinsa1/clean-house-9/kiosk-1' as DevicePath;
+    const took = [
+      await append(forged, elsewhere),
+      await append({ ...forged, source: elsewhere }, elsewhere),
+      await append(forged),
+      await append(deposit),
+      await append(deposit),
+    ];
+    expect(took).toEqual(['stored', 'refused', 'stored', 'refused', 'duplicate']);
+    await caughtUp();
+    expect([table.wallet(wallet), table.wallet(thief)]).toEqual([
+      [120, 0],
+      [0, 0],
+    ]);
+    expect(table.outcome(deposit)).toMatchObject({ status: 'done', amount: 120 });
+    expect(await queries.points.receipt(deposit.id)).toMatchObject({ event: deposit });
+  });
+});
+
 describe('a hundred spends at once of one balance', () => {
   it('let exactly the affordable number through', async () => {
     const { desk, append, caughtUp, table } = await startStore();
@@ -92,7 +123,7 @@ describe('a hundred spends at once of one balance', () => {
       desk.say('maeul.points.donated.v1', { wallet, asset: 'points', amount: 30, by }),
     );
     const holds = Array.from({ length: 50 }, () => kiosk.holds(wallet, 30, nowMs));
-    await Promise.all(holds.map(append));
+    await Promise.all(holds.map((hold) => append(hold)));
     const donated = await Promise.all(donations);
     await caughtUp();
     const outcomes = [...donated, ...holds.map((hold) => table.outcome(hold)!)];

@@ -11,6 +11,7 @@ import { admit } from '../journal/admit.ts';
 import type { IncomingMessage } from '../journal/journal.ts';
 import type { PointsQueries, ToldOutcome } from '../queries/points-questions.ts';
 import { Ledger } from './ledger/ledger.ts';
+import { ofSecond } from './ledger/rows.ts';
 import type { OutcomeSource } from './office-desk.ts';
 
 /** A kiosk that was away for longer asks by sending its event again. */
@@ -56,14 +57,19 @@ export class OutcomeSender {
     const event = admission.ok ? admission.value.event : undefined;
     if (event === undefined || !Ledger.concerns(event.type)) return;
     this.#lookedUp += 1;
-    this.#parts.queries
-      .outcome(event.id)
-      // Still unknown: it is told when the view gets there. Another's event is nobody else's business.
-      .then((told) => (told?.path === path ? this.#send(told) : undefined))
+    this.#outcomeOf(event.id, path)
+      // Still unknown: it is told when the view gets there.
+      .then((told) => (told === undefined ? undefined : this.#send(told)))
       .catch((error: unknown) => this.#parts.log.warn({ err: error }, 'an outcome could not be looked up'))
       .finally(() => {
         this.#lookedUp -= 1;
       });
+  }
+
+  /** Another's event is nobody else's business. */
+  async #outcomeOf(id: string, path: string): Promise<ToldOutcome | undefined> {
+    const told = await this.#parts.queries.outcome(id);
+    return told === undefined || told.path === path ? told : this.#parts.queries.outcome(ofSecond(id, path));
   }
 
   #send({ path, outcome }: ToldOutcome): void {

@@ -87,9 +87,9 @@ export class TestKiosk {
   }
 
   /** The next event of its chain. */
-  says<T extends KioskEventType>(type: T, data: KioskEventData<T>, timeMs = T0): SignedEvent {
+  says<T extends KioskEventType>(type: T, data: KioskEventData<T>, timeMs = T0, id = newId()): SignedEvent {
     const time = new Date(timeMs).toISOString();
-    const event: EventEnvelope = { specversion: '1.0', id: newId(), source: this.path, type, time, data };
+    const event: EventEnvelope = { specversion: '1.0', id, source: this.path, type, time, data };
     const signed = signEvent(event, this.proofseq + 1, this.proofprev, this.key);
     this.proofseq += 1;
     this.proofprev = chainHash(signed);

@@ -97,6 +97,21 @@ describe('the auditor', () => {
     });
   });
 
+  it('gives an id to nobody but the kiosk that signed it first', () => {
+    const other = world.kiosk('kiosk-2');
+    const deposit = kiosk.deposit(ANN, 1000);
+    take(other.enrol());
+    take(world.arrived({ ...deposit, data: { ...deposit.data, wallet: BOB } }));
+    take(world.arrived({ ...deposit, source: other.path }));
+    take(deposit, deposit);
+    take(other.say('maeul.kiosk.collected.v1', { container: 'pet' }, deposit.id), other.deposit(BOB, 1000));
+    expect([has(`wallet:${ANN}`), has(`wallet:${BOB}`)]).toEqual(['240/0', '240/0']);
+    expect(auditor.counts()).toMatchObject({
+      repeated: 1,
+      refused: { 'the signature is wrong': 2, 'its id is that of another event': 1 },
+    });
+  });
+
   it('lets events wait for those before them, or for staff to give them up', () => {
     const [first, lost, third, fourth] = [1, 2, 3, 4].map(() => kiosk.deposit(ANN, 1000)) as [
       ReturnType<TestKiosk['deposit']>, ReturnType<TestKiosk['deposit']>,

@@ -8,6 +8,7 @@ import { kioskFacts } from './kiosk-facts.ts';
 import { officeFacts } from './office-facts.ts';
 import { Purses, type StatedBalance } from './purses.ts';
 import { Register } from './register.ts';
+import { hashOf } from './signature.ts';
 
 /** One event as the journal has it. */
 export interface JournalEvent {
@@ -43,7 +44,10 @@ export class Auditor {
     ...kioskFacts(this.#purses, this.#register),
     ...officeFacts(this.#purses, this.#register),
   };
-  readonly #seen = new Set<string>();
+  /** Path and words of each event, so that a repeat is known. */
+  readonly #heard = new Set<string>();
+  /** Ids of what the kiosk of a path, or the hub, did say: whoever else uses one of them comes too late. */
+  readonly #used = new Set<string>();
   readonly #refused: Record<string, number> = {};
   #events = 0;
   #repeated = 0;
@@ -52,11 +56,12 @@ export class Auditor {
     if (event.type === 'maeul.hub.tick.v1' && isHub(path)) this.#register.expireHolds(Date.parse(event.time));
     if (!shapes.has(event.type)) return;
     this.#events++;
-    if (this.#seen.has(event.id)) {
+    const words = `${path} ${hashOf(event)}`;
+    if (this.#heard.has(words)) {
       this.#repeated++;
       return;
     }
-    this.#seen.add(event.id);
+    this.#heard.add(words);
     if (Object.hasOwn(OFFICE_EVENT_DATA, event.type)) this.#takeOffice(event, path, receivedMs);
     else this.#takeKiosk(event, path, receivedMs);
   }
@@ -91,7 +96,7 @@ export class Auditor {
     const verdict = this.#judge(event, path);
     if (verdict === 'wait') return;
     if (verdict === 'apply') this.#apply(event, path, receivedMs);
-    else this.#refuse(verdict.refused);
+    else this.#refuseSaid(event, verdict);
     this.#goOn(path, receivedMs);
   }
 
@@ -105,19 +110,29 @@ export class Auditor {
     const chain = this.#register.chains.get(kiosk);
     for (let event = chain?.next(); event !== undefined; event = chain?.next()) {
       const verdict = chain!.judge(event);
-      if (typeof verdict === 'object') this.#refuse(verdict.refused);
+      if (typeof verdict === 'object') this.#refuseSaid(event, verdict);
       else this.#apply(event, kiosk, receivedMs);
     }
   }
 
   #apply(event: EventEnvelope, path: string, receivedMs: number): void {
     const { id, type, time, data } = event;
+    if (this.#used.has(id)) {
+      this.#refuse('its id is that of another event');
+      return;
+    }
+    this.#used.add(id);
     const timeMs = Date.parse(time);
     const isShaped = shapes.get(type)!.Check(data) && !Number.isNaN(timeMs);
     const why = isShaped
       ? this.#handlers[type]!({ id, path, timeMs, receivedMs }, data as never)
       : 'it is not of the shape of its type';
     if (why !== undefined) this.#refuse(why);
+  }
+
+  #refuseSaid({ id }: EventEnvelope, { refused, isGenuine }: Exclude<Verdict, string>): void {
+    if (isGenuine) this.#used.add(id);
+    this.#refuse(refused);
   }
 
   #refuse(why: string): void {

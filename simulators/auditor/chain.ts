@@ -10,7 +10,10 @@ type Signed = EventEnvelope & {
 };
 
 /** What may be done with an event: apply it, keep it until those before it have come, or nothing, and why. */
-export type Verdict = 'apply' | 'wait' | { readonly refused: string };
+export type Verdict =
+  | 'apply'
+  | 'wait'
+  | { readonly refused: string /** The kiosk did say it. */; readonly isGenuine?: true };
 
 /** The events of one kiosk's key, in the order in which it signed them. */
 export class Chain {
@@ -31,15 +34,16 @@ export class Chain {
   }
 
   judge(event: EventEnvelope): Verdict {
-    if (this.revoked) return { refused: 'the kiosk is revoked' };
     if (!hasProof(event)) return { refused: 'it has no proof' };
     if (!isSigned(event, this.#key)) return { refused: 'the signature is wrong' };
-    if (event.proofseq <= this.#last || this.#waiting.has(event.proofseq)) return { refused: 'its number was used' };
+    if (this.revoked) return { refused: 'the kiosk is revoked', isGenuine: true };
+    if (event.proofseq <= this.#last || this.#waiting.has(event.proofseq))
+      return { refused: 'its number was used', isGenuine: true };
     if (event.proofseq > this.#last + 1) {
       this.#waiting.set(event.proofseq, event);
       return 'wait';
     }
-    if (event.proofprev !== this.#hash) return { refused: 'it does not follow the one before' };
+    if (event.proofprev !== this.#hash) return { refused: 'it does not follow the one before', isGenuine: true };
     this.#last = event.proofseq;
     this.#hash = hashOf(event);
     return 'apply';

@@ -64,13 +64,13 @@ export class TestWorld {
     return { path, receivedMs: this.nowMs, event };
   }
 
-  signed(path: string, type: string, data: object): EventEnvelope {
-    return this.#event(path, type, data);
+  signed(path: string, type: string, data: object, id?: string): EventEnvelope {
+    return this.#event(path, type, data, id);
   }
 
-  #event(source: string, type: string, data: object): EventEnvelope {
+  #event(source: string, type: string, data: object, id = this.nextId()): EventEnvelope {
     this.nowMs += 1000;
-    return { specversion: '1.0', id: this.nextId(), source, type, time: new Date(this.nowMs).toISOString(), data };
+    return { specversion: '1.0', id, source, type, time: new Date(this.nowMs).toISOString(), data };
   }
 }
 
@@ -92,8 +92,8 @@ export class TestKiosk {
   }
 
   /** The next event of the kiosk's chain. */
-  say<T extends KioskEventType>(type: T, data: KioskEventData<T>): SignedEvent {
-    const event = signEvent(this.#world.signed(this.path, type, data), this.#count + 1, this.#hash, this.#key);
+  say<T extends KioskEventType>(type: T, data: KioskEventData<T>, id?: string): SignedEvent {
+    const event = signEvent(this.#world.signed(this.path, type, data, id), this.#count + 1, this.#hash, this.#key);
     this.#count++;
     this.#hash = chainHash(event);
     return event;

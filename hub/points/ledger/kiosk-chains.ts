@@ -66,17 +66,17 @@ export class KioskChains {
   }
 
   /**
-   * Where an event stands in the chain of the kiosk that it comes from. Codes: `wrong-path`, `unknown-kiosk`, `kiosk-revoked`, `no-proof`,
-   * `bad-signature`, `gap-accepted`, `replayed`, `chain-broken`.
+   * Where an event stands in the chain of the kiosk that it comes from. Codes: `wrong-path`, `unknown-kiosk`, `no-proof`, `bad-signature`
+   * (whose it is is not proven), `kiosk-revoked`, `gap-accepted`, `replayed`, `chain-broken`.
    */
   judge(event: EventEnvelope, path: string): Result<{ readonly signed: SignedEvent; readonly place: Place }> {
     if (event.source !== path) return refuse('wrong-path', `The event of ${event.source} was published as ${path}.`);
     const row = this.#state.kiosks.get(path);
     if (row === undefined) return unknownKiosk(path);
-    if (row.status === 'revoked') return revokedKiosk(path);
     if (!isSigned(event)) return refuse('no-proof', 'The event has no signature or no number of its chain.');
     if (!isSignedBy(event, this.#keyOf(row.key)!))
       return refuse('bad-signature', `The signature is not that of the key of ${path}, or the event was altered.`);
+    if (row.status === 'revoked') return revokedKiosk(path);
     const { proofseq, proofprev } = event;
     if (proofseq <= row.proofseq) return used(row, proofseq);
     if (proofseq > row.proofseq + 1) {

@@ -15,7 +15,7 @@ import { Exchange } from './exchange.ts';
 import { type EventType, type Handler, handlersOf, LEDGER_EVENT_DATA } from './handlers.ts';
 import { KioskChains } from './kiosk-chains.ts';
 import { Purchases } from './purchases.ts';
-import type { AlarmKind } from './rows.ts';
+import { type AlarmKind, type OutcomeRow, ofSecond } from './rows.ts';
 import type { Applied, LedgerState } from './state.ts';
 import { Wallets } from './wallets.ts';
 
@@ -50,7 +50,17 @@ const ALARMING: Readonly<Record<string, AlarmKind>> = {
   'bad-signature': 'bad-signature',
   replayed: 'chain-fork',
   'chain-broken': 'chain-fork',
+  'id-conflict': 'id-conflict',
 };
+
+/** Refusals of what nobody has proven to be the path's own: the event neither takes its id nor is anybody told of it. */
+const UNPROVEN: ReadonlySet<string> = new Set([
+  'not-the-hub',
+  'wrong-path',
+  'unknown-kiosk',
+  'no-proof',
+  'bad-signature',
+]);
 
 /** Refusals of what the event is, not of what it asks for: its record belongs into the quarantine. */
 const QUARANTINED: ReadonlySet<string> = new Set([
@@ -102,7 +112,7 @@ export class Ledger {
    * @param fromHub whether the record came from the hub itself
    */
   take(event: EventEnvelope, arrival: Arrival, fromHub: boolean): Refusal | null {
-    const before = this.#state.outcomes.get(event.id);
+    const before = this.#outcomeOf(event.id, arrival.path);
     if (before !== undefined) return quarantined(JSON.parse(before.body) as Outcome);
     const isOffice = Object.hasOwn(OFFICE_EVENT_DATA, event.type);
     return isOffice ? this.#takeOffice(event, arrival, fromHub) : this.#takeKiosk(event, arrival);
@@ -114,11 +124,14 @@ export class Ledger {
     this.#changes.keep();
   }
 
-  /** A known id came with another body. */
-  conflict(event: EventEnvelope, arrival: Arrival): void {
+  /** An id came that the journal has of the same path with another body. What took it there first may have been forged: only proven events count. */
+  conflict(event: EventEnvelope, arrival: Arrival, fromHub: boolean): Refusal | null {
+    if (this.#outcomeOf(event.id, arrival.path) === undefined) return this.take(event, arrival, fromHub);
     const message = `The event ${event.id} came again and says something else.`;
     this.#alarms.raise({ id: event.id, receivedMs: arrival.receivedMs }, 'id-conflict', arrival.path, message);
     this.#changes.keep();
+    // The catalog quarantines it, as every event that contradicts itself.
+    return null;
   }
 
   /** The outcomes since it was asked last. */
@@ -173,6 +186,8 @@ export class Ledger {
   }
 
   #apply(event: EventEnvelope | SignedEvent, arrival: Arrival): Refusal | null {
+    if (this.#state.outcomes.get(event.id) !== undefined)
+      return this.#refuse(event, arrival, refuse('id-conflict', `The id ${event.id} belongs to another event.`));
     const result = this.#try(event, arrival);
     if (!result.ok) return this.#refuse(event, arrival, result);
     const { amount, wallet } = result;
@@ -227,14 +242,25 @@ export class Ledger {
     if (kind !== undefined)
       this.#alarms.raise({ id: event.id, receivedMs: arrival.receivedMs }, kind, arrival.path, message);
     const outcome: Outcome = { event: event.id, status: 'refused', code, message };
-    this.#tell(arrival, outcome);
+    if (UNPROVEN.has(code)) this.#changes.keep();
+    else this.#tell(arrival, outcome);
     return quarantined(outcome);
   }
 
   #tell({ path, receivedMs }: Arrival, outcome: Outcome): void {
-    this.#state.outcomes.set({ event: outcome.event, path, receivedMs, body: JSON.stringify(outcome) });
+    const first = this.#state.outcomes.get(outcome.event);
+    // A kiosk that used an id of its own twice was told what became of the first.
+    if (first?.path !== path) {
+      const event = first === undefined ? outcome.event : ofSecond(outcome.event, path);
+      this.#state.outcomes.set({ event, path, receivedMs, body: JSON.stringify(outcome) });
+      this.#made.push({ path, receivedMs, outcome });
+    }
     this.#changes.keep();
-    this.#made.push({ path, receivedMs, outcome });
+  }
+
+  #outcomeOf(id: string, path: string): OutcomeRow | undefined {
+    const first = this.#state.outcomes.get(id);
+    return first === undefined || first.path === path ? first : this.#state.outcomes.get(ofSecond(id, path));
   }
 }
 

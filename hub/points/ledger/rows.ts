@@ -210,11 +210,17 @@ export interface AlarmRow {
 }
 
 export interface OutcomeRow {
+  /** The id of the event; of an event whose id another path had before: `ofSecond`. */
   readonly event: string;
   readonly path: string;
   readonly receivedMs: number;
   /** The Outcome as JSON. */
   readonly body: string;
+}
+
+/** Under which key the outcome of an event is kept whose id belongs to an event of another path. */
+export function ofSecond(id: string, path: string): string {
+  return `${id} ${path}`;
 }
 
 /** One collecting container of a kiosk. */

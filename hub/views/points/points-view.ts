@@ -1,11 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { type EventEnvelope, parseEvent } from '@maeul/devices/messages/event';
+import type { EventEnvelope } from '@maeul/devices/messages/event';
 import { isHubPath } from '@maeul/devices/path';
 import { awardPoints } from '@maeul/devices/points/tariff-award';
-import type { Refusal } from '@maeul/devices/refusal';
-import { parseJson } from '../../journal/admit.ts';
+import type { Refusal, Result } from '@maeul/devices/refusal';
 import type { JournalRecord } from '../../journal/journal.ts';
 import { Ledger, type MadeOutcome } from '../../points/ledger/ledger.ts';
+import { eventOf } from '../event-of.ts';
 import type { Fold, View } from '../view.ts';
 import { PointsState } from './points-state.ts';
 import { POINTS_SCHEMA } from './schema.ts';
@@ -13,8 +13,9 @@ import { POINTS_SCHEMA } from './schema.ts';
 /** Accounts, entries and all else that follows from what kiosks and the office tell of points. */
 export const pointsView: View = {
   name: 'points',
-  version: 1,
+  version: 2,
   urgent: true,
+  ordered: true,
   schema: POINTS_SCHEMA,
   open: (db) => new PointsFold(db),
 };
@@ -29,8 +30,9 @@ class PointsFold implements Fold {
   }
 
   apply(record: JournalRecord): Refusal | null {
-    const event = eventOf(record);
-    if (event === null) return null;
+    const parsed = eventIn(record);
+    if (!parsed?.ok) return null;
+    const event = parsed.value;
     const fromHub = isHubPath(record.path);
     if (event.type === 'maeul.hub.tick.v1') {
       const tickMs = Date.parse(event.time);
@@ -41,10 +43,9 @@ class PointsFold implements Fold {
   }
 
   conflict(record: JournalRecord): Refusal | null {
-    const event = eventOf(record);
-    if (event !== null && Ledger.concerns(event.type)) this.#ledger.conflict(event, record);
-    // The catalog quarantines it, as every event that contradicts itself.
-    return null;
+    const event = eventIn(record);
+    if (!event?.ok || !Ledger.concerns(event.value.type)) return null;
+    return this.#ledger.conflict(event.value, record, isHubPath(record.path));
   }
 
   flush(): void {
@@ -65,10 +66,7 @@ class PointsFold implements Fold {
   }
 }
 
-/** null for what is no valid event: the catalog quarantines that. */
-function eventOf(record: JournalRecord): EventEnvelope | null {
-  if (record.kind !== 'event') return null;
-  const json = parseJson(record.payload);
-  const event = json.ok ? parseEvent(json.value) : json;
-  return event.ok ? event.value : null;
+/** null for what is no event; one that is not valid is quarantined by the catalog. */
+function eventIn(record: JournalRecord): Result<EventEnvelope> | null {
+  return record.kind === 'event' ? eventOf(record) : null;
 }
