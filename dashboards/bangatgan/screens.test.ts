@@ -284,6 +284,24 @@ describe.skipIf(!needs('chromium'))('the screens of the dong office', () => {
     await context.close();
   });
 
+  it('give up what is missing in a chain only with a reason and the numbers typed', async () => {
+    const [context, page] = await open();
+    await logIn(page, '김책임', `/kiosk?path=${KIOSK}`);
+    await button(page, '빠진 기록 포기').click();
+    await page.getByText('9118번부터 9119번까지').waitFor();
+    const give = button(page, '포기하기');
+    await page.getByLabel('사유').fill('저장 장치 고장');
+    expect(await give.isDisabled()).toBe(true);
+    await page.getByLabel('확인하려면').fill('9118-9119');
+    expect(await violations(page)).toEqual([]);
+    await picture(page, 'gap', false);
+    await give.click();
+    await page.getByText('빠진 기록을 포기했습니다').waitFor();
+    expect(hub.changes.at(-1)!.body).toEqual({ kiosk: KIOSK, from: 9118, to: 9119, reason: '저장 장치 고장' });
+    await page.getByText('빠진 기록 없음').waitFor();
+    await context.close();
+  });
+
   it('revoke a kiosk only with a reason and its name typed', async () => {
     const [context, page] = await open();
     await logIn(page, '김책임', `/kiosk?path=${KIOSK}`);

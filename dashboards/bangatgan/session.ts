@@ -49,10 +49,10 @@ export class StaffSession {
   }
 
   /** Sends a change; when the session has ended, the page asks for the password and leaves what was typed where it is. */
-  async send<T>(method: 'POST' | 'DELETE', path: string, body: unknown): Promise<Result<T | null>> {
+  async send<T>(method: 'POST' | 'DELETE', path: string, body: unknown, key?: string): Promise<Result<T | null>> {
     const desk = this.desk.get();
     const csrf = desk.kind === 'here' || desk.kind === 'ended' ? desk.session.csrf : null;
-    const answer = await sendChange<T>(method, path, body, csrf);
+    const answer = await sendChange<T>(method, path, body, csrf, key);
     if (!answer.ok) this.hear(answer);
     return answer;
   }

@@ -44,6 +44,21 @@ export const DeviceParams = Type.Object({
   device: Type.String({ pattern: `^${SEGMENT}$` }),
 });
 
+/** Made by the page when somebody opens a form; it becomes the id of what the form does. */
+export const OnceHeaders = Type.Object({
+  'idempotency-key': Type.Optional(
+    Type.String({
+      format: 'uuid',
+      description: 'The same request with the same key is done once and answered the same; another request is refused.',
+    }),
+  ),
+});
+
+/** The key, as ids are written. */
+export function onceKey(headers: { readonly 'idempotency-key'?: string }): string | undefined {
+  return headers['idempotency-key']?.toLowerCase();
+}
+
 export const Cursor = Type.String({ maxLength: 2000, description: '`next` of the page before, unchanged.' });
 export const Next = Type.Union([Type.String(), Type.Null()], {
   description: 'Pass it on as cursor for the next page; null at the end.',

@@ -5,7 +5,7 @@ import type { ExchangeRow } from '../points/ledger/rows.ts';
 import type { ExchangeQuestion } from '../queries/points-questions.ts';
 import type { Actor } from './audit-log.ts';
 import type { Office } from './office.ts';
-import { madeMs } from './uuid-time.ts';
+import { sameAgain, toldBefore } from './once.ts';
 
 const PAGE = 1_000;
 const LINES_MAX = 10_000;
@@ -24,7 +24,7 @@ export async function exchangeOverview(office: Office): Promise<ExchangeOverview
     lines.filter(({ batch }) => batch !== null),
     ({ batch }) => batch!,
   );
-  const made = [...batches].map(([batch, rows]) => presentBatch(office, batch, rows));
+  const made = await Promise.all([...batches].map(([batch, rows]) => presentBatch(office, batch, rows)));
   made.sort((a, b) => b.made.localeCompare(a.made));
   return { open: lines.filter(({ status }) => status === 'requested').map(presentLine), batches: made };
 }
@@ -33,17 +33,23 @@ export async function exchangeOverview(office: Office): Promise<ExchangeOverview
 export async function exchangeBatch(office: Office, batch: string): Promise<Result<BatchLines>> {
   const rows = await allLines(office, { batch });
   if (rows.length === 0) return refuse('unknown-batch', 'There is no such batch.');
-  return ok({ batch: presentBatch(office, batch, rows), lines: rows.map(presentLine) });
+  return ok({ batch: await presentBatch(office, batch, rows), lines: rows.map(presentLine) });
 }
 
-/** Puts all that waits into one batch for the payer. Codes: `nothing-to-exchange`, and the ledger's. */
-export async function makeBatch(office: Office, actor: Actor): Promise<Result<OfficeDone>> {
+/**
+ * Puts all that waits into one batch for the payer; with a key that made one already, gives that one. Codes:
+ * `nothing-to-exchange`, `id-conflict`, and the ledger's.
+ */
+export async function makeBatch(office: Office, actor: Actor, key?: string): Promise<Result<OfficeDone>> {
   const open = (await allLines(office, { status: 'requested' })).slice(-LINES_MAX);
+  // After the lines were read: what was told by then was not among them.
+  const told = key === undefined ? undefined : await toldBefore(office.points, key);
+  if (told !== undefined) return sameAgain(told, 'maeul.exchange.batched.v1', ({ by }) => by === actor.id);
   if (open.length === 0) return refuse('nothing-to-exchange', 'Nobody has asked for local currency.');
   const lines = open.map(({ request, wallet, amount }) => ({ request, wallet, amount }));
   const amount = lines.reduce((sum, line) => sum + line.amount, 0);
   const deed = { action: BATCH_ACTION, about: 'exchange', details: { lines: lines.length, amount } };
-  return office.say(actor, deed, 'maeul.exchange.batched.v1', { lines, by: actor.id });
+  return office.say(actor, deed, 'maeul.exchange.batched.v1', { lines, by: actor.id }, key);
 }
 
 /** Takes back what the payer said of each line. Codes: `unknown-batch`, `not-in-batch`, `already-settled`, and the ledger's. */
@@ -80,9 +86,10 @@ async function allLines(office: Office, question: Omit<ExchangeQuestion, 'limit'
   }
 }
 
-function presentBatch(office: Office, batch: string, rows: readonly ExchangeRow[]): ExchangeBatch {
+async function presentBatch(office: Office, batch: string, rows: readonly ExchangeRow[]): Promise<ExchangeBatch> {
   const count = (status: ExchangeRow['status']) => rows.filter((row) => row.status === status).length;
-  const made = madeMs(batch);
+  // Its id says nothing of when: it may be the key that a page gave it.
+  const made = (await office.points.outcome(batch))?.receivedMs ?? 0;
   return {
     batch,
     made: new Date(made).toISOString(),

@@ -15,7 +15,7 @@ const bodyOf = async <T>(asked: Promise<{ body: unknown }>) => (await asked).bod
 
 beforeAll(async () => {
   const agent = hub.agent(AGENT);
-  await hub.staff(['minji', 'admin']);
+  await hub.staff(['minji', 'admin'], ['jun', 'clerk']);
   await hub.start();
   manager = await hub.desk('minji');
   await manager.post('kiosks/enrol', { kiosk: KIOSK, key: kiosk.publicKey });
@@ -59,9 +59,10 @@ describe('a report', () => {
           grams: 4500,
           items: 0,
           points: 400,
+          reversed: 0,
         },
       ],
-      total: { deposits: 3, grams: 4500, items: 0, points: 400 },
+      total: { deposits: 3, grams: 4500, items: 0, points: 400, reversed: 0 },
     });
     const none = await bodyOf<{ rows: [] }>(manager.get('report?kind=can'));
     expect(none.rows).toEqual([]);
@@ -72,8 +73,8 @@ describe('a report', () => {
     const { text, headers } = await manager.get('report.csv');
     expect(headers.get('content-type')).toBe('text/csv; charset=utf-8');
     expect(text).toBe(
-      'month,site,kind,name_ko,name_en,deposits,wallets,grams,items,points\r\n' +
-        `${month},eunpyeong/sinsa1/clean-house-1,pet,pet,pet,3,2,4500,0,400\r\n`,
+      'month,site,kind,name_ko,name_en,deposits,wallets,grams,items,points,reversed\r\n' +
+        `${month},eunpyeong/sinsa1/clean-house-1,pet,pet,pet,3,2,4500,0,400,0\r\n`,
     );
   });
 });
@@ -111,6 +112,22 @@ describe('an award in the history', () => {
   });
 });
 
+describe('an award that is reversed', () => {
+  it('stands in the report as reversed: what remains is what the ledger has', async () => {
+    const history = await bodyOf<{ lines: { entry: string }[] }>(manager.get(`wallets/${wallets[1]}/history`));
+    const undone = await manager.post('reversals', { entry: history.lines[0]!.entry, reason: 'wrong kind' });
+    expect(undone.status).toBe(200);
+    const { total } = await bodyOf<{ total: { points: number; reversed: number } }>(manager.get('report'));
+    expect(total).toMatchObject({ deposits: 3, points: 400, reversed: 100 });
+    const balances = wallets.map(async (wallet) => {
+      const { balances } = await bodyOf<{ balances: { posted: number }[] }>(manager.get(`wallets/${wallet}`));
+      return balances.reduce((sum, { posted }) => sum + posted, 0);
+    });
+    const held = await Promise.all(balances);
+    expect(held.reduce((sum, one) => sum + one)).toBe(total.points - total.reversed);
+  });
+});
+
 describe('the kiosks', () => {
   it('are shown with what is in their containers, until somebody empties them', async () => {
     const { kiosks } = await bodyOf<{ kiosks: { containers: { container: string }[] }[] }>(manager.get('kiosks'));
@@ -118,7 +135,7 @@ describe('the kiosks', () => {
       {
         kiosk: KIOSK,
         revoked: null,
-        chain: { last: 3, missing: 0 },
+        chain: { last: 3, missing: 0, gap: null },
         containers: [{ grams: 4500, deposits: 3, verification: 'ok' }],
       },
     ]);
@@ -142,6 +159,21 @@ describe('the kiosks', () => {
     expect(kiosks[0]!.alarms).toMatchObject([
       { code: 'power-cut-unconfirmed', message: 'bags: Was a roll handed out?' },
     ]);
+  });
+
+  it('say what is missing in their chain, until a manager gives up exactly that', async () => {
+    const [, behind] = [1000, 500].map((grams) => kiosk.deposits(wallets[1]!, grams, Date.now()));
+    await kiosk.publish(behind!);
+    const chain = async () => (await bodyOf<{ kiosks: { chain: object }[] }>(manager.get('kiosks'))).kiosks[0]!.chain;
+    await vi.waitFor(async () => expect(await chain()).toEqual({ last: 3, missing: 1, gap: { from: 4, to: 4 } }));
+    const gap = { kiosk: KIOSK, from: 4, to: 4, reason: 'its disk burnt' };
+    const clerk = await hub.desk('jun');
+    expect((await clerk.post('kiosks/gaps', gap)).status).toBe(403);
+    expect((await manager.post('kiosks/gaps', { ...gap, to: 5 })).body.code).toBe('no-such-gap');
+    expect((await manager.post('kiosks/gaps', gap)).status).toBe(200);
+    expect(await chain()).toEqual({ last: 5, missing: 0, gap: null });
+    const { lines } = await bodyOf<{ lines: object[] }>(manager.get('audit'));
+    expect(JSON.stringify(lines)).toContain('"action":"kiosk.gap"');
   });
 
   it('of mobile sites have a timetable', async () => {

@@ -1,5 +1,5 @@
 import { fillReading } from '@maeul/devices/kiosk/kiosk-status';
-import type { CollectionList, KioskAlarm, OfficeContainer, OfficeKiosk } from '@maeul/devices/office/kiosks';
+import type { AcceptGap, CollectionList, KioskAlarm, OfficeContainer, OfficeKiosk } from '@maeul/devices/office/kiosks';
 import type { OfficeDone } from '@maeul/devices/office/office-api';
 import { type DevicePath, siteOf } from '@maeul/devices/path';
 import { siteDay } from '@maeul/devices/points/site-day';
@@ -28,11 +28,10 @@ export async function listKiosks(office: Office): Promise<OfficeKiosk[]> {
     const told = alarms.rows
       .filter(({ path }) => path === kiosk.kiosk)
       .map(({ kind, openedMs, message }): KioskAlarm => ({ time: instant(openedMs), code: kind, message }));
-    const missing = alarms.rows
-      .filter(({ path, kind }) => path === kiosk.kiosk && kind === 'chain-gap')
-      .reduce((sum, { fromSeq, toSeq }) => sum + (toSeq ?? 0) - (fromSeq ?? 0) + 1, 0);
+    const found = alarms.rows.find(({ path, kind }) => path === kiosk.kiosk && kind === 'chain-gap');
+    const gap = found === undefined ? null : { from: found.fromSeq ?? 0, to: found.toSeq ?? 0 };
     const all = [...told, ...office.faults.of(kiosk.kiosk)].sort((a, b) => b.time.localeCompare(a.time));
-    return present(kiosk, devices[index]![0], all.slice(0, ALARMS_MAX), missing, office.now());
+    return present(kiosk, devices[index]![0], all.slice(0, ALARMS_MAX), gap, office.now());
   });
 }
 
@@ -77,11 +76,18 @@ export async function revokeKiosk(
   return said;
 }
 
+/** What is missing in the chain is given up; what waited behind it counts from now on. Code: `no-such-gap`. */
+export function acceptGap(office: Office, actor: Actor, gap: AcceptGap): Promise<Result<OfficeDone>> {
+  const { kiosk, from, to, reason } = gap;
+  const deed = { action: 'kiosk.gap', about: kiosk, details: { from, to, reason } };
+  return office.say(actor, deed, 'maeul.kiosk.gap-accepted.v1', { ...gap, by: actor.id });
+}
+
 function present(
   { kiosk, enrolledMs, revokedMs, chain, containers }: KioskState,
   device: DeviceRow | undefined,
   alarms: KioskAlarm[],
-  missing: number,
+  gap: OfficeKiosk['chain']['gap'],
   nowMs: number,
 ): OfficeKiosk {
   return {
@@ -91,7 +97,7 @@ function present(
     lastSeen: instantOrNull(device?.lastSeenMs ?? null),
     enrolled: instant(enrolledMs),
     revoked: instantOrNull(revokedMs),
-    chain: { last: chain.proofseq, missing },
+    chain: { last: chain.proofseq, missing: gap === null ? 0 : gap.to - gap.from + 1, gap },
     containers: containers.map((row): OfficeContainer => {
       const fill = device?.latest.find(({ name }) => name === fillReading(row.container))?.value;
       return {

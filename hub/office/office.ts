@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { OfficeDone } from '@maeul/devices/office/office-api';
+import { canonicalJson } from '@maeul/devices/points/canonical-json';
 import type { OfficeEventData, OfficeEventType } from '@maeul/devices/points/office-events';
-import { ok, type Result, refuse } from '@maeul/devices/refusal';
+import type { Result } from '@maeul/devices/refusal';
 import type { People } from '../people/people.ts';
 import type { OfficeDesk } from '../points/office-desk.ts';
 import type { PointsQueries } from '../queries/points-questions.ts';
@@ -10,6 +11,7 @@ import type { CredentialStore } from '../security/credentials.ts';
 import { Accounts } from './accounts.ts';
 import { type Actor, AuditLog } from './audit-log.ts';
 import { FaultBook } from './fault-book.ts';
+import { answerOf, sameAgain, Turns, toldBefore } from './once.ts';
 import type { ReservationRecall } from './reservation-recall.ts';
 import { ReversalBook } from './reversal-book.ts';
 import { Sessions } from './sessions.ts';
@@ -55,6 +57,7 @@ export class Office {
   readonly recall: ReservationRecall;
   readonly now: () => number;
   readonly #desk: Pick<OfficeDesk, 'say'>;
+  readonly #turns = new Turns();
 
   constructor({
     db,
@@ -92,18 +95,41 @@ export class Office {
   /**
    * Writes the deed down, then says it to the ledger. A refusal is the ledger's own, and is written down too. Rejects if the
    * journal cannot store the event.
+   * @param key becomes the id of the event; with the same key the same deed is done once and answered as it was then, and another
+   * one is refused with `id-conflict`
    */
   async say<T extends OfficeEventType>(
     actor: Actor,
     deed: Deed,
     type: T,
     data: OfficeEventData<T>,
+    key?: string,
+  ): Promise<Result<OfficeDone>> {
+    if (key === undefined) return this.#sayNew(actor, deed, type, data);
+    return this.#turns.take(key, async () => {
+      const told = await toldBefore(this.points, key);
+      if (told === undefined) return this.#sayNew(actor, deed, type, data, key);
+      const wanted = canonicalJson(data);
+      const again = sameAgain(told, type, (earlier) => canonicalJson(earlier) === wanted);
+      if (!again.ok && again.code === 'id-conflict') this.#noteRefused(actor, deed, again.code);
+      return again;
+    });
+  }
+
+  async #sayNew<T extends OfficeEventType>(
+    actor: Actor,
+    deed: Deed,
+    type: T,
+    data: OfficeEventData<T>,
+    id?: string,
   ): Promise<Result<OfficeDone>> {
     this.note(actor, deed);
-    const outcome = await this.#desk.say(type, data);
-    if (outcome.status === 'done') return ok({ event: outcome.event, outcome });
-    const code = outcome.code ?? 'refused';
-    this.note(actor, { action: `${deed.action}.refused`, about: deed.about, details: { code } });
-    return refuse(code, outcome.message ?? 'The ledger refused it.');
+    const said = answerOf(await this.#desk.say(type, data, id));
+    if (!said.ok) this.#noteRefused(actor, deed, said.code);
+    return said;
+  }
+
+  #noteRefused(actor: Actor, { action, about }: Deed, code: string): void {
+    this.note(actor, { action: `${action}.refused`, about, details: { code } });
   }
 }

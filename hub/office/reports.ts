@@ -2,7 +2,7 @@ import type { Report, ReportRow } from '@maeul/devices/office/reports';
 import { type DevicePath, siteOf } from '@maeul/devices/path';
 import { siteDay } from '@maeul/devices/points/site-day';
 import { ok, type Result, refuse } from '@maeul/devices/refusal';
-import type { DepositRow } from '../points/ledger/rows.ts';
+import type { DepositLine } from '../queries/points-questions.ts';
 import { namesOf } from './names.ts';
 import type { Office } from './office.ts';
 
@@ -34,14 +34,14 @@ export async function depositReport(office: Office, { from, to, site, kind }: Re
   const rows = [...sums.values()]
     .map(({ holders, ...row }) => ({ ...row, wallets: holders.size, name: names.get(row.kind) ?? null }))
     .sort((a, b) => order(a).localeCompare(order(b)));
-  const total = { deposits: 0, grams: 0, items: 0, points: 0 };
+  const total = { deposits: 0, grams: 0, items: 0, points: 0, reversed: 0 };
   for (const row of rows)
-    for (const name of ['deposits', 'grams', 'items', 'points'] as const) total[name] += row[name];
+    for (const name of ['deposits', 'grams', 'items', 'points', 'reversed'] as const) total[name] += row[name];
   return ok({ from: first, to: last, rows, total });
 }
 
 /** All weighings of a span of days, ascending in time. */
-export async function* depositsBetween(office: Office, fromDay: string, toDay: string): AsyncGenerator<DepositRow> {
+export async function* depositsBetween(office: Office, fromDay: string, toDay: string): AsyncGenerator<DepositLine> {
   for (let cursor: string | undefined; ; ) {
     const next = cursor === undefined ? {} : { cursor };
     const page = await office.points.deposits({ fromDay, toDay, limit: PAGE, ...next });
@@ -51,17 +51,18 @@ export async function* depositsBetween(office: Office, fromDay: string, toDay: s
   }
 }
 
-function addTo(sums: Map<string, ReportRow & { holders: Set<string> }>, row: DepositRow, site: string): void {
+function addTo(sums: Map<string, ReportRow & { holders: Set<string> }>, row: DepositLine, site: string): void {
   const month = row.day.slice(0, 7);
   const key = `${month} ${site} ${row.kind}`;
   const sum = sums.get(key) ?? {
     ...{ month, site, kind: row.kind, name: null },
-    ...{ deposits: 0, wallets: 0, grams: 0, items: 0, points: 0, holders: new Set<string>() },
+    ...{ deposits: 0, wallets: 0, grams: 0, items: 0, points: 0, reversed: 0, holders: new Set<string>() },
   };
   sum.deposits += 1;
   sum.grams += row.grams;
   sum.items += row.items ?? 0;
   sum.points += row.points;
+  if (row.isReversed) sum.reversed += row.points;
   sum.holders.add(row.wallet);
   sums.set(key, sum);
 }

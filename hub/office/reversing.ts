@@ -4,27 +4,35 @@ import { v7 as uuid } from 'uuid';
 import type { EntryLine } from '../queries/points-questions.ts';
 import type { Actor } from './audit-log.ts';
 import type { Office } from './office.ts';
+import { conflict } from './once.ts';
 import type { ReversalRow } from './reversal-book.ts';
 
 const PAGE = 500;
 
 /**
- * Undoes an entry, or asks for it if it is above the limit. Codes: `unknown-entry`, `already-asked`, and the ledger's.
+ * Undoes an entry, or asks for it if it is above the limit; with a key that did the same before, answers the same. Codes:
+ * `unknown-entry`, `already-asked`, `id-conflict`, and the ledger's.
  */
 export async function askReversal(
   office: Office,
   actor: Actor,
   { entry, reason }: { readonly entry: string; readonly reason: string },
+  key?: string,
 ): Promise<Result<ReversalAnswer>> {
   const found = await findEntry(office, entry);
   if (found === undefined) return refuse('unknown-entry', 'There is no such entry in the ledger.');
   const { wallet, line } = found;
   const deed = { action: 'reversal', about: wallet, details: { entry, amount: line.amount, reason } };
   if (line.amount <= office.reversalLimit) {
-    const said = await office.say(actor, deed, 'maeul.points.reversed.v1', { entry, reason, by: actor.id });
+    const said = await office.say(actor, deed, 'maeul.points.reversed.v1', { entry, reason, by: actor.id }, key);
     return said.ok ? ok({ status: 'done', event: said.value.event }) : said;
   }
-  const request = uuid();
+  const request = key ?? uuid();
+  const earlier = office.reversals.find(request);
+  if (earlier !== undefined) {
+    const isSame = earlier.entry === entry && earlier.reason === reason && earlier.askedBy === actor.id;
+    return isSame ? ok({ status: 'pending', request }) : conflict();
+  }
   office.note(actor, { ...deed, action: 'reversal.ask', details: { ...deed.details, request } });
   const { kind: what, amount, asset } = line;
   const askedMs = office.now();

@@ -48,9 +48,9 @@ export class OfficeDesk {
   /**
    * Resolves with the outcome, refused or done, once the points view holds it. Rejects if the journal could not store the event,
    * or if the view is late by 15 s: the event is then in the journal and will count.
+   * @param id of the event; nothing may have been said under it before
    */
-  async say<T extends OfficeEventType>(type: T, data: OfficeEventData<T>): Promise<Outcome> {
-    const id = uuid();
+  async say<T extends OfficeEventType>(type: T, data: OfficeEventData<T>, id: string = uuid()): Promise<Outcome> {
     const time = new Date(this.#now()).toISOString();
     const event: EventEnvelope = { specversion: '1.0', id, source: this.#path, type, time, data };
     const outcome = Promise.withResolvers<Outcome>();
@@ -70,8 +70,12 @@ export class OfficeDesk {
 
   #append(payload: Buffer): Promise<void> {
     return new Promise((resolve, reject) =>
-      this.#journal.append({ path: this.#path, kind: 'event', payload }, (error) =>
-        error ? reject(error) : resolve(),
+      this.#journal.append({ path: this.#path, kind: 'event', payload }, (error, outcome) =>
+        error
+          ? reject(error)
+          : outcome === 'stored'
+            ? resolve()
+            : reject(new Error(`The journal answered ${outcome}.`)),
       ),
     );
   }

@@ -7,6 +7,7 @@ const TIMEOUT_MS = 30_000;
  * Sends a change to the hub. The token that only this page knows goes along, so that a page of another site cannot do it in
  * the name of who is logged in.
  * @param csrf null only for logging in
+ * @param key names what is done: sent twice, it is done once
  * @returns what the hub answered; null for an answer without a body
  */
 export async function sendChange<T>(
@@ -14,6 +15,7 @@ export async function sendChange<T>(
   path: string,
   body: unknown,
   csrf: string | null,
+  key?: string,
 ): Promise<Result<T | null>> {
   try {
     const answer = await fetch(path, {
@@ -21,6 +23,7 @@ export async function sendChange<T>(
       headers: {
         accept: 'application/json',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(key === undefined ? {} : { 'idempotency-key': key }),
         ...(csrf === null ? {} : { 'x-csrf-token': csrf }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

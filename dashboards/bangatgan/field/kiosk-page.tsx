@@ -13,6 +13,7 @@ import { AreaField } from '../parts/field.tsx';
 import { BackTo, FillBar, PageHead, Tag, When } from '../parts/small.tsx';
 import { placeOf } from '../places.ts';
 import { ConcernList } from './concern-list.tsx';
+import { GapAction } from './gap-action.tsx';
 import { NetworkState } from './network-state.tsx';
 
 const EVERY_MS = 5000;
@@ -20,15 +21,18 @@ const EVERY_MS = 5000;
 /** One kiosk: its link, containers, scales, chain and alarms. */
 export function KioskPage({ path }: { readonly path: string }) {
   const { t } = usePreferences();
-  const mayRevoke = useMay('manager');
+  const isManager = useMay('manager');
   const asked = useOffice<OfficeKiosks>('/api/v1/office/kiosks', { everyMs: EVERY_MS });
   const kiosk = asked.answer?.kiosks.find((one) => one.kiosk === path);
   return (
     <>
       <BackTo place={placeOf.kiosks()} text={t('place.kiosks')} />
       <PageHead heading={kiosk?.label ?? path} {...(kiosk?.label == null ? {} : { text: path })}>
-        {kiosk !== undefined && kiosk.revoked === null && mayRevoke ? (
-          <RevokeAction kiosk={kiosk} onDone={asked.again} />
+        {kiosk !== undefined && kiosk.revoked === null && isManager ? (
+          <>
+            {kiosk.chain.gap === null ? null : <GapAction kiosk={kiosk} gap={kiosk.chain.gap} onDone={asked.again} />}
+            <RevokeAction kiosk={kiosk} onDone={asked.again} />
+          </>
         ) : null}
       </PageHead>
       <Answered asked={asked}>

@@ -31,7 +31,7 @@ const kiosk: OfficeKiosk = {
   lastSeen: null,
   enrolled: '2026-01-01T00:00:00Z',
   revoked: null,
-  chain: { last: 5, missing: 0 },
+  chain: { last: 5, missing: 0, gap: null },
   containers: [container],
   alarms: [],
 };
@@ -45,7 +45,7 @@ describe('what to see to at a kiosk', () => {
     [{ status: 'offline' }, ['offline']],
     [{ enrolled: null }, ['notEnrolled']],
     [{ revoked: '2026-11-01T00:00:00Z' }, ['revoked']],
-    [{ chain: { last: 9, missing: 2 } }, ['chainGap']],
+    [{ chain: { last: 9, missing: 2, gap: { from: 10, to: 11 } } }, ['chainGap']],
     [{ containers: [{ ...container, fill: 79 }] }, []],
     [{ containers: [{ ...container, fill: 80 }] }, ['nearlyFull']],
     [{ containers: [{ ...container, fill: 95, verification: 'soon', verifiedUntil: '2026-12-01' }] }, ['full', 'soon']],
@@ -142,7 +142,7 @@ describe('a line of arithmetic', () => {
 
 describe('a report', () => {
   const row = (month: string, kind: string, points: number): ReportRow => ({
-    ...{ month, kind, points, site: 'a/b/c', name: null, deposits: 1, wallets: 1, grams: 10, items: 0 },
+    ...{ month, kind, points, site: 'a/b/c', name: null, deposits: 1, wallets: 1, grams: 10, items: 0, reversed: 1 },
   });
   const rows = [row('2026-10', 'can', 5), row('2026-11', 'pet', 9), row('2026-11', 'can', 2)];
 
@@ -151,7 +151,10 @@ describe('a report', () => {
       ['pet', 9],
       ['can', 7],
     ]);
-    expect(sumReport(rows, 'month', 'ko').map(({ key }) => key)).toEqual(['2026-10', '2026-11']);
+    expect(sumReport(rows, 'month', 'ko').map(({ key, reversed }) => [key, reversed])).toEqual([
+      ['2026-10', 1],
+      ['2026-11', 2],
+    ]);
   });
 
   it('steps over years, and back again', () => {

@@ -12,6 +12,8 @@ export interface ReportSum {
   readonly grams: number;
   readonly items: number;
   readonly points: number;
+  /** Of these points: what was reversed later. */
+  readonly reversed: number;
 }
 
 /** The sums of a report by kind, site or month: months in their order, the others from the greatest points down. */
@@ -24,11 +26,12 @@ export function sumReport(rows: readonly ReportRow[], by: ReportGroup, language:
     grams: sum(own, 'grams'),
     items: sum(own, 'items'),
     points: sum(own, 'points'),
+    reversed: sum(own, 'reversed'),
   }));
   return sums.sort((a, b) => (by === 'month' ? 0 : b.points - a.points) || (a.key < b.key ? -1 : 1));
 }
 
-function sum(rows: readonly ReportRow[], figure: 'deposits' | 'grams' | 'items' | 'points'): number {
+function sum(rows: readonly ReportRow[], figure: 'deposits' | 'grams' | 'items' | 'points' | 'reversed'): number {
   return rows.reduce((total, row) => total + row[figure], 0);
 }
 

@@ -51,7 +51,7 @@ function OpenRequests({ overview: { open }, onDone }: { readonly overview: Excha
             heading={t('exchange.makeHeading')}
             confirm={t('exchange.makeDo')}
             tone="main"
-            run={() => staff.send('POST', `${EXCHANGE}/batches`, {})}
+            run={(key) => staff.send('POST', `${EXCHANGE}/batches`, {}, key)}
             done={() => {
               onDone();
               return t('exchange.made');

@@ -31,6 +31,8 @@ export function ReportTable({ report, by }: { readonly report: Report; readonly 
               </td>
               <td class="number">{formatNumber(sum.items, 0, language)}</td>
               <td class="number">{formatNumber(sum.points, 0, language)}</td>
+              <td class="number">{formatNumber(sum.reversed, 0, language)}</td>
+              <td class="number">{formatNumber(sum.points - sum.reversed, 0, language)}</td>
               <td>
                 <span class="fill">
                   <span class="fill-track" aria-hidden="true">
@@ -53,6 +55,8 @@ export function ReportTable({ report, by }: { readonly report: Report; readonly 
             </td>
             <td class="number">{formatNumber(total.items, 0, language)}</td>
             <td class="number">{formatNumber(total.points, 0, language)}</td>
+            <td class="number">{formatNumber(total.reversed, 0, language)}</td>
+            <td class="number">{formatNumber(total.points - total.reversed, 0, language)}</td>
             <td />
           </tr>
         </tfoot>
@@ -65,7 +69,7 @@ function Figures() {
   const { t } = usePreferences();
   return (
     <>
-      {(['deposits', 'weight', 'items', 'points'] as const).map((figure) => (
+      {(['deposits', 'weight', 'items', 'points', 'reversed', 'net'] as const).map((figure) => (
         <th key={figure} scope="col" class="number">
           {t(`reports.${figure}`)}
         </th>
@@ -105,6 +109,8 @@ export function ReportLines({ report: { rows } }: { readonly report: Report }) {
                 </td>
                 <td class="number">{formatNumber(row.items, 0, language)}</td>
                 <td class="number">{formatNumber(row.points, 0, language)}</td>
+                <td class="number">{formatNumber(row.reversed, 0, language)}</td>
+                <td class="number">{formatNumber(row.points - row.reversed, 0, language)}</td>
                 <td class="number">{formatNumber(row.wallets, 0, language)}</td>
               </tr>
             ))}

@@ -89,6 +89,7 @@ export function ReportsPage({ query }: { readonly query: URLSearchParams }) {
             ) : (
               <>
                 <ReportTable report={report} by={by} />
+                <p class="muted">{t('reports.netHint')}</p>
                 <MonthBars report={report} />
                 <ReportLines report={report} />
               </>

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { usePreferences } from '../../ui/preferences.tsx';
 import { useStaff } from '../context.ts';
+import { mayBeDone, newFormKey } from '../model/form-key.ts';
 import { TextField } from './field.tsx';
 import { Refused } from './refused.tsx';
 
@@ -20,7 +21,8 @@ interface ActionProps<T> {
   readonly typed?: string;
   /** Whether the fields are filled in. */
   readonly ready?: boolean;
-  run(): Promise<Result<T>>;
+  /** @param key names what this opened form does: sent along, it is done once */
+  run(key: string): Promise<Result<T>>;
   /** What the page tells afterwards; null tells nothing. */
   done(value: T): string | null;
 }
@@ -46,6 +48,7 @@ function Question<T>(props: ActionProps<T> & { onClose(): void }) {
   const id = useId();
   const box = useRef<HTMLDialogElement>(null);
   const [words, setWords] = useState('');
+  const [key, setKey] = useState(newFormKey);
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Extract<Result<T>, { ok: false }> | null>(null);
   useEffect(() => {
@@ -56,8 +59,9 @@ function Question<T>(props: ActionProps<T> & { onClose(): void }) {
     event.preventDefault();
     if (!isReady) return;
     setBusy(true);
-    const result = await run();
+    const result = await run(key);
     setBusy(false);
+    if (!mayBeDone(result)) setKey(newFormKey());
     if (!result.ok) return setProblem(result);
     box.current?.close();
     const told = done(result.value);

@@ -1,4 +1,4 @@
-import type { PersonExport } from '@maeul/devices/office/residents';
+import type { PersonExport, ReleasedReservations } from '@maeul/devices/office/residents';
 import { ASSETS, type Asset } from '@maeul/devices/points/assets';
 import { ok, type Result } from '@maeul/devices/refusal';
 import { useState } from 'preact/hooks';
@@ -29,6 +29,7 @@ export function WalletActions(props: WalletActionProps) {
         <LostCardAction {...props} />
         <AddCredentialAction {...props} />
         <PinAction {...props} />
+        {props.wallet.reservations.length > 0 ? <ReleaseAction {...props} /> : null}
         <ExportAction {...props} />
         {isManager ? <CloseAction {...props} /> : null}
       </div>
@@ -63,7 +64,7 @@ function MoveAction({ path, onDone, deed, route }: MoveProps) {
       heading={t(`wallet.${deed}Heading`)}
       confirm={t(`wallet.${deed}Do`)}
       ready={amount !== null && isWhole}
-      run={() => staff.send('POST', `${path}/${route}`, body)}
+      run={(key) => staff.send('POST', `${path}/${route}`, body, key)}
       done={() => {
         setText('');
         onDone();
@@ -90,6 +91,25 @@ function MoveAction({ path, onDone, deed, route }: MoveProps) {
       {deed === 'grant' ? (
         <AreaField label={t('office.reason')} hint={t('office.reasonHint')} value={reason} onInput={setReason} />
       ) : null}
+    </Action>
+  );
+}
+
+function ReleaseAction({ path, onDone }: WalletActionProps) {
+  const { t } = usePreferences();
+  const staff = useStaff();
+  return (
+    <Action
+      label={t('wallet.release')}
+      heading={t('wallet.releaseHeading')}
+      confirm={t('wallet.releaseDo')}
+      run={() => staff.send<ReleasedReservations>('POST', `${path}/release`, {})}
+      done={(answer) => {
+        onDone();
+        return t(answer?.left.length === 0 ? 'wallet.releaseDone' : 'wallet.releaseWaits');
+      }}
+    >
+      <p>{t('wallet.releaseWords')}</p>
     </Action>
   );
 }

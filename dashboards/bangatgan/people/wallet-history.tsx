@@ -104,9 +104,10 @@ function ReverseAction({ line, onDone }: { readonly line: WalletLine; onDone(): 
       confirm={t(needsSecond ? 'reversal.askDo' : 'reversal.do')}
       tone="danger"
       ready={reason.trim() !== ''}
-      run={() =>
-        staff.send<ReversalAnswer>('POST', '/api/v1/office/reversals', { entry: line.entry, reason: reason.trim() })
-      }
+      run={(key) => {
+        const body = { entry: line.entry, reason: reason.trim() };
+        return staff.send<ReversalAnswer>('POST', '/api/v1/office/reversals', body, key);
+      }}
       done={(answer) => {
         onDone();
         return t(answer?.status === 'pending' ? 'reversal.pending' : 'reversal.done');

@@ -47,7 +47,7 @@ const healthy = {
   lastSeen: ago(0.01),
   enrolled: ago(2000),
   revoked: null,
-  chain: { last: 18_204, missing: 0 },
+  chain: { last: 18_204, missing: 0, gap: null },
   alarms: [],
 } satisfies Partial<OfficeKiosk>;
 
@@ -64,7 +64,7 @@ export const kiosks = (): OfficeKiosk[] => [
     label: '신사1동 클린하우스',
     status: 'offline',
     lastSeen: ago(3),
-    chain: { last: 9120, missing: 2 },
+    chain: { last: 9117, missing: 2, gap: { from: 9118, to: 9119 } },
     containers: [
       container(K1, 'pet', { fill: 97, grams: 61_250, verification: 'soon', verifiedUntil: dayIn(12) }),
       container(K1, 'paper-pack', { fill: 82, verification: 'expired', verifiedUntil: dayIn(-4) }),
@@ -248,6 +248,7 @@ export function reportRows(months: readonly string[]): ReportRow[] {
         grams: Math.round(grams * (1 + at * 0.12) * (number === 0 ? 1 : 0.6)),
         items: kind === 'battery' ? 640 + at * 20 : 0,
         points: Math.round((grams / 1000) * 240 * (1 + at * 0.12) * (number === 0 ? 1 : 0.6)),
+        reversed: kind === 'can-alu' ? 240 : 0,
       })),
     ),
   );

@@ -159,9 +159,10 @@ export class FakeHub {
           .filter(
             ({ kind, site }) => [null, kind].includes(query.get('kind')) && [null, site].includes(query.get('site')),
           );
-        const sum = (figure: 'deposits' | 'grams' | 'items' | 'points') =>
+        const sum = (figure: 'deposits' | 'grams' | 'items' | 'points' | 'reversed') =>
           rows.reduce((total, row) => total + row[figure], 0);
-        const total = { deposits: sum('deposits'), grams: sum('grams'), items: sum('items'), points: sum('points') };
+        const points = { points: sum('points'), reversed: sum('reversed') };
+        const total = { deposits: sum('deposits'), grams: sum('grams'), items: sum('items'), ...points };
         return [200, { from: query.get('from'), to: query.get('to'), rows, total }];
       }
       case '/report.csv':
@@ -221,6 +222,10 @@ export class FakeHub {
     if (path === '/kiosks/revoke')
       this.#kiosks = this.#kiosks.map((one) =>
         one.kiosk === body.kiosk ? { ...one, revoked: new Date().toISOString() } : one,
+      );
+    if (path === '/kiosks/gaps')
+      this.#kiosks = this.#kiosks.map((one) =>
+        one.kiosk === body.kiosk ? { ...one, chain: { last: 9122, missing: 0, gap: null } } : one,
       );
     if (path.endsWith('/donations')) return problem(409, 'not-enough');
     return [200, { event: randomUUID(), outcome: { event: randomUUID(), status: 'done' }, status: 'done' }];

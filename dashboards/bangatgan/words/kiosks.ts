@@ -63,6 +63,12 @@ export const kioskWords = inBoth({
         '지금 쓰고 있는 주민이 있으면 화면이 바로 끝납니다. 이 키오스크가 앞으로 보내는 기록은 하나도 인정되지 않습니다. 이미 인정된 포인트는 그대로입니다. 되돌리려면 새 키로 다시 등록해야 합니다.',
       revokeDo: '폐기하기',
       revokeDone: '키오스크를 폐기했습니다.',
+      gap: '빠진 기록 포기',
+      gapHeading: '빠진 기록 {{from}}–{{to}}번을 포기할까요?',
+      gapWords:
+        '{{from}}번부터 {{to}}번까지의 기록을 기다리지 않습니다. 그 뒤에 온 기록은 지금부터 인정됩니다. 포기한 기록은 나중에 와도 인정되지 않으니, 그 안의 포인트는 손으로 지급해야 합니다. 키오스크의 통신이 돌아오면 저절로 채워질 수 있으니 먼저 확인하세요.',
+      gapDo: '포기하기',
+      gapDone: '빠진 기록을 포기했습니다. 뒤의 기록이 인정됩니다.',
       unknown: '그런 키오스크는 없습니다.',
     },
     alarm: {
@@ -189,6 +195,12 @@ export const kioskWords = inBoth({
         'If a resident is using it, their screen ends at once. Nothing that this kiosk sends from now on will count. Points that count already stay. To undo it, the kiosk has to be enrolled again with a new key.',
       revokeDo: 'Revoke it',
       revokeDone: 'The kiosk is revoked.',
+      gap: 'Give up missing records',
+      gapHeading: 'Give up the missing records {{from}} to {{to}}?',
+      gapWords:
+        'Nobody waits for the records {{from}} to {{to}} any more, and what came after them counts from now on. What was given up will not count even if it comes later: its points have to be granted by hand. They may still come by themselves when the kiosk’s network is back, so look there first.',
+      gapDo: 'Give them up',
+      gapDone: 'The missing records are given up; those after them count.',
       unknown: 'There is no such kiosk.',
     },
     alarm: {

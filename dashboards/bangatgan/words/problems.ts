@@ -19,6 +19,7 @@ export const problemWords = inBoth({
       'unknown-wallet': '그런 지갑은 없습니다.',
       'wallet-taken': '이미 다른 사람의 지갑입니다.',
       'wallet-closed': '닫힌 지갑입니다.',
+      'id-conflict': '이 화면에서 이미 다른 일을 했습니다. 내역을 확인하고 화면을 새로 열어 주세요.',
       'reservation-open':
         '키오스크에 맡긴 몫이 아직 돌아오지 않았습니다. 그 키오스크에 요청해 두었으니 연결된 뒤 다시 해 주세요.',
       'wallet-merged': '다른 지갑과 합쳐진 지갑입니다.',
@@ -32,6 +33,7 @@ export const problemWords = inBoth({
       'unknown-entry': '그런 내역은 없습니다.',
       'unknown-request': '그런 요청은 없습니다.',
       'unknown-kiosk': '그런 키오스크는 없습니다.',
+      'no-such-gap': '빠진 기록이 그사이 달라졌습니다. 다시 확인하세요.',
       'bad-key': '공개 키가 올바르지 않습니다. 키오스크에서 다시 확인하세요.',
       'version-taken': '그 판은 이미 있습니다. 화면을 새로 열어 다음 판으로 만드세요.',
       'version-exists': '그 판은 이미 있습니다. 화면을 새로 열어 다음 판으로 만드세요.',
@@ -66,6 +68,7 @@ export const problemWords = inBoth({
       'unknown-wallet': 'There is no such wallet.',
       'wallet-taken': 'It is the wallet of somebody else.',
       'wallet-closed': 'This wallet is closed.',
+      'id-conflict': 'Something else was done from this form already. Look at the history and load the page again.',
       'reservation-open':
         'A kiosk has not given back what was set aside for it. It has been asked to: try again when it is connected.',
       'wallet-merged': 'This wallet became part of another.',
@@ -79,6 +82,7 @@ export const problemWords = inBoth({
       'unknown-entry': 'There is no such line.',
       'unknown-request': 'There is no such request.',
       'unknown-kiosk': 'There is no such kiosk.',
+      'no-such-gap': 'What is missing has changed meanwhile. Look at it again.',
       'bad-key': 'The public key is not right. Look at the kiosk again.',
       'version-taken': 'That version is there already. Open the page anew and make the next one.',
       'version-exists': 'That version is there already. Open the page anew and make the next one.',

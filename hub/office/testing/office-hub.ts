@@ -110,7 +110,7 @@ export class Desk {
     return this.#hub.ask('GET', `office/${path}`, undefined, { cookie: this.headers.cookie });
   }
 
-  post(path: string, body: unknown = {}): Promise<Answer> {
-    return this.#hub.ask('POST', `office/${path}`, body, this.headers);
+  post(path: string, body: unknown = {}, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.#hub.ask('POST', `office/${path}`, body, { ...this.headers, ...headers });
   }
 }

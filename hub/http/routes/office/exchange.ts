@@ -7,7 +7,7 @@ import { exchangeBatch, exchangeOverview, makeBatch, settleBatch } from '../../.
 import type { Office } from '../../../office/office.ts';
 import { staffOf } from '../../access/staff.ts';
 import type { App } from '../../app.ts';
-import { answers } from '../../schemas.ts';
+import { answers, OnceHeaders, onceKey } from '../../schemas.ts';
 import { answerOf } from './answer.ts';
 import { csvAnswer, sendCsv } from './csv-answer.ts';
 
@@ -31,9 +31,15 @@ export function exchangeRoutes(app: App, office: () => Office): void {
     `${URL}/batches`,
     {
       config: manager,
-      schema: { tags, summary: 'Make a batch of all that waits', body: MakeBatch, response: answers(OfficeDone, 409) },
+      schema: {
+        tags,
+        summary: 'Make a batch of all that waits',
+        headers: OnceHeaders,
+        body: MakeBatch,
+        response: answers(OfficeDone, 409),
+      },
     },
-    async (request) => answerOf(await makeBatch(office(), staffOf(request))),
+    async (request) => answerOf(await makeBatch(office(), staffOf(request), onceKey(request.headers))),
   );
   app.get(
     `${URL}/batches/:batch`,

@@ -1,4 +1,5 @@
 import {
+  AcceptGap,
   CollectionList,
   EnrolKiosk,
   MarkCollected,
@@ -8,7 +9,7 @@ import {
 } from '@maeul/devices/office/kiosks';
 import { MobileSites } from '@maeul/devices/office/mobile';
 import { OfficeDone } from '@maeul/devices/office/office-api';
-import { collectionList, enrolKiosk, listKiosks, revokeKiosk } from '../../../office/kiosk-office.ts';
+import { acceptGap, collectionList, enrolKiosk, listKiosks, revokeKiosk } from '../../../office/kiosk-office.ts';
 import type { Office } from '../../../office/office.ts';
 import { staffOf } from '../../access/staff.ts';
 import type { App } from '../../app.ts';
@@ -41,6 +42,19 @@ export function officeKioskRoutes(app: App, office: () => Office, mobile: Mobile
       schema: { tags, summary: 'Revoke a kiosk', body: RevokeKiosk, response: answers(OfficeDone, 409) },
     },
     async (request) => answerOf(await revokeKiosk(office(), staffOf(request), request.body.kiosk, request.body.reason)),
+  );
+  app.post(
+    `${BASE}/kiosks/gaps`,
+    {
+      config: config('manager'),
+      schema: {
+        tags,
+        summary: 'Give up what is missing in a kiosk’s chain',
+        body: AcceptGap,
+        response: answers(OfficeDone, 409),
+      },
+    },
+    async (request) => answerOf(await acceptGap(office(), staffOf(request), request.body)),
   );
   app.get(
     `${BASE}/collections`,

@@ -9,7 +9,19 @@ import { csvAnswer, sendCsv } from './csv-answer.ts';
 
 const tags = ['office'];
 const config = { open: true, staff: 'viewer' } as const;
-const HEAD = ['month', 'site', 'kind', 'name_ko', 'name_en', 'deposits', 'wallets', 'grams', 'items', 'points'];
+const HEAD = [
+  'month',
+  'site',
+  'kind',
+  'name_ko',
+  'name_en',
+  'deposits',
+  'wallets',
+  'grams',
+  'items',
+  'points',
+  'reversed',
+];
 
 /** What was brought, by month, site and kind. */
 export function reportRoutes(app: App, office: () => Office): void {
@@ -31,9 +43,9 @@ export function reportRoutes(app: App, office: () => Office): void {
     { config, schema: { tags, summary: 'The same as CSV', querystring: ReportQuestion, response: csvAnswer() } },
     async ({ query }, reply) => {
       const { from, to, rows } = answerOf(await depositReport(office(), query));
-      const lines = rows.map(({ month, site, kind, name, deposits, wallets, grams, items, points }) => [
+      const lines = rows.map(({ month, site, kind, name, deposits, wallets, grams, items, points, reversed }) => [
         ...[month, site, kind, name?.ko ?? null, name?.en ?? null],
-        ...[deposits, wallets, grams, items, points],
+        ...[deposits, wallets, grams, items, points, reversed],
       ]);
       return sendCsv(reply, `deposits-${from}-${to}.csv`, toCsv(HEAD, lines));
     },

@@ -33,7 +33,7 @@ import {
 } from '../../../office/residents.ts';
 import { staffOf } from '../../access/staff.ts';
 import type { App } from '../../app.ts';
-import { answers, Cursor, limitOf, query } from '../../schemas.ts';
+import { answers, Cursor, limitOf, OnceHeaders, onceKey, query } from '../../schemas.ts';
 import { answerOf } from './answer.ts';
 
 const BASE = '/api/v1/office';
@@ -196,7 +196,14 @@ function pointsRoutes(app: App, office: () => Office): void {
     `${WALLET}/grants`,
     {
       config: manager,
-      schema: { tags, summary: 'Grant', params, body: Grant, response: answers(OfficeDone, 404, 409) },
+      schema: {
+        tags,
+        summary: 'Grant',
+        params,
+        headers: OnceHeaders,
+        body: Grant,
+        response: answers(OfficeDone, 404, 409),
+      },
     },
     async (request) => {
       const staff = staffOf(request);
@@ -205,7 +212,7 @@ function pointsRoutes(app: App, office: () => Office): void {
       const { asset, amount, reason } = request.body;
       const deed = { action: 'wallet.grant', about: wallet, details: { asset, amount, reason } };
       const data = { wallet, asset, amount, reason, by: staff.id };
-      return answerOf(await office().say(staff, deed, 'maeul.points.granted.v1', data));
+      return answerOf(await office().say(staff, deed, 'maeul.points.granted.v1', data, onceKey(request.headers)));
     },
   );
   app.post(
@@ -216,6 +223,7 @@ function pointsRoutes(app: App, office: () => Office): void {
         tags,
         summary: 'Transfer to another wallet',
         params,
+        headers: OnceHeaders,
         body: Transfer,
         response: answers(OfficeDone, 404, 409),
       },
@@ -228,14 +236,21 @@ function pointsRoutes(app: App, office: () => Office): void {
       await requireWallet(office(), to);
       const deed = { action: 'wallet.transfer', about: from, details: { to, asset, amount } };
       const data = { from, to, asset, amount, by: staff.id };
-      return answerOf(await office().say(staff, deed, 'maeul.points.transferred.v1', data));
+      return answerOf(await office().say(staff, deed, 'maeul.points.transferred.v1', data, onceKey(request.headers)));
     },
   );
   app.post(
     `${WALLET}/donations`,
     {
       config: clerk,
-      schema: { tags, summary: 'Donate', params, body: Donation, response: answers(OfficeDone, 404, 409) },
+      schema: {
+        tags,
+        summary: 'Donate',
+        params,
+        headers: OnceHeaders,
+        body: Donation,
+        response: answers(OfficeDone, 404, 409),
+      },
     },
     async (request) => {
       const staff = staffOf(request);
@@ -244,7 +259,7 @@ function pointsRoutes(app: App, office: () => Office): void {
       await requireWallet(office(), wallet);
       const deed = { action: 'wallet.donate', about: wallet, details: { asset, amount } };
       const data = { wallet, asset, amount, by: staff.id };
-      return answerOf(await office().say(staff, deed, 'maeul.points.donated.v1', data));
+      return answerOf(await office().say(staff, deed, 'maeul.points.donated.v1', data, onceKey(request.headers)));
     },
   );
 }

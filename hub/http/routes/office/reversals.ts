@@ -11,7 +11,7 @@ import type { Office } from '../../../office/office.ts';
 import { approveReversal, askReversal, declineReversal, presentRequest } from '../../../office/reversing.ts';
 import { staffOf } from '../../access/staff.ts';
 import type { App } from '../../app.ts';
-import { answers, query } from '../../schemas.ts';
+import { answers, OnceHeaders, onceKey, query } from '../../schemas.ts';
 import { answerOf } from './answer.ts';
 
 const URL = '/api/v1/office/reversals';
@@ -26,9 +26,15 @@ export function reversalRoutes(app: App, office: () => Office): void {
     URL,
     {
       config: clerk,
-      schema: { tags, summary: 'Undo an entry', body: AskReversal, response: answers(ReversalAnswer, 404, 409) },
+      schema: {
+        tags,
+        summary: 'Undo an entry',
+        headers: OnceHeaders,
+        body: AskReversal,
+        response: answers(ReversalAnswer, 404, 409),
+      },
     },
-    async (request) => answerOf(await askReversal(office(), staffOf(request), request.body)),
+    async (request) => answerOf(await askReversal(office(), staffOf(request), request.body, onceKey(request.headers))),
   );
   app.get(
     URL,
