@@ -44,8 +44,12 @@ export const OfficeKiosk = Type.Object({
   lastSeen: InstantOrNull,
   enrolled: InstantOrNull,
   revoked: InstantOrNull,
-  /** The signed chain as the ledger has it: its last number, and how many numbers are missing in it. */
-  chain: Type.Object({ last: Type.Integer(), missing: Type.Integer() }),
+  /** The signed chain as the ledger has it: its last number, how many numbers are missing after it, and which, both included. */
+  chain: Type.Object({
+    last: Type.Integer(),
+    missing: Type.Integer(),
+    gap: Type.Union([Type.Object({ from: Type.Integer(), to: Type.Integer() }), Type.Null()]),
+  }),
   containers: Type.Array(OfficeContainer),
   /** Newest first, at most 50. */
   alarms: Type.Array(KioskAlarm),
@@ -67,6 +71,21 @@ export const RevokeKiosk = Type.Object(
   { kiosk: KioskPath, reason: Type.String({ minLength: 1, maxLength: 500 }) },
   { additionalProperties: false },
 );
+
+/**
+ * POST /api/v1/office/kiosks/gaps (manager): gives up exactly the numbers that are missing now, so that the chain goes on after them; they never
+ * count any more. Refused as `no-such-gap` if others are missing.
+ */
+export const AcceptGap = Type.Object(
+  {
+    kiosk: KioskPath,
+    from: Type.Integer({ minimum: 1 }),
+    to: Type.Integer({ minimum: 1 }),
+    reason: Type.String({ minLength: 1, maxLength: 500 }),
+  },
+  { additionalProperties: false },
+);
+export type AcceptGap = Static<typeof AcceptGap>;
 
 /** GET /api/v1/office/collections: what to empty first; fullest first, then heaviest. */
 export const CollectionList = Type.Object({

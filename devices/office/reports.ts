@@ -26,6 +26,8 @@ export const ReportRow = Type.Object({
   grams: Type.Integer(),
   items: Type.Integer(),
   points: Type.Integer(),
+  /** Of these points: what was reversed, in whatever month. `points` less `reversed` is what the ledger has of these deposits. */
+  reversed: Type.Integer(),
 });
 export type ReportRow = Static<typeof ReportRow>;
 export const Report = Type.Object({
@@ -37,6 +39,7 @@ export const Report = Type.Object({
     grams: Type.Integer(),
     items: Type.Integer(),
     points: Type.Integer(),
+    reversed: Type.Integer(),
   }),
 });
 export type Report = Static<typeof Report>;

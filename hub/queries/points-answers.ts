@@ -10,7 +10,6 @@ import { SqliteJournalReader } from '../journal/reader.ts';
 import type {
   AlarmRow,
   ContainerRow,
-  DepositRow,
   ExchangeRow,
   KioskRow,
   OutcomeRow,
@@ -19,6 +18,7 @@ import type {
 } from '../points/ledger/rows.ts';
 import type {
   AlarmLine,
+  DepositLine,
   DepositsQuestion,
   EntriesQuestion,
   EntryLine,
@@ -171,10 +171,10 @@ export class PointsAnswers {
     return this.#all('SELECT * FROM reusable ORDER BY container');
   }
 
-  deposits({ fromDay, toDay, limit, cursor }: DepositsQuestion): Page<DepositRow> {
+  deposits({ fromDay, toDay, limit, cursor }: DepositsQuestion): Page<DepositLine> {
     const [timeMs, event] = cursor === undefined ? [String(-Number.MAX_SAFE_INTEGER), ''] : pairOf(cursor, '');
-    const rows = this.#all<DepositRow>(
-      `SELECT * FROM deposit WHERE day >= ? AND day <= ? AND (timeMs, event) > (?, ?) ORDER BY timeMs, event LIMIT ?`,
+    const rows = this.#all<DepositLine>(
+      `SELECT *, EXISTS (SELECT 1 FROM reversed WHERE entry = event) AS isReversed FROM deposit WHERE day >= ? AND day <= ? AND (timeMs, event) > (?, ?) ORDER BY timeMs, event LIMIT ?`,
       fromDay,
       toDay,
       Number(timeMs),

@@ -39,7 +39,12 @@ export interface PointsQueries {
   /** Lend and wash counts by kind of reusable container. */
   reusables(): Promise<ReusableRow[]>;
   /** The weighings of a span, for computing them again under another tariff. Ascending in time. */
-  deposits(question: DepositsQuestion): Promise<Page<DepositRow>>;
+  deposits(question: DepositsQuestion): Promise<Page<DepositLine>>;
+}
+
+/** A weighing, and whether its award was reversed: 1, or 0. */
+export interface DepositLine extends DepositRow {
+  readonly isReversed: 0 | 1;
 }
 
 export interface ReservationsQuestion {
