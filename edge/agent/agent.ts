@@ -4,6 +4,7 @@ import type { DeviceState } from '@maeul/devices/messages/state';
 import type { DevicePath } from '@maeul/devices/path';
 import { ok, type Result, refuse } from '@maeul/devices/refusal';
 import type { Kiosk } from '../kiosk/agent-kiosk.ts';
+import type { KioskConfig } from '../kiosk/config/config.ts';
 import { newId } from '../new-id.ts';
 import { grainOf } from '../outbox/message.ts';
 import { Outbox } from '../outbox/outbox.ts';
@@ -18,6 +19,7 @@ import { commandHandlers, EDGE_IDENTITY } from './command-handlers.ts';
 import type { DeviceConfig, EdgeConfig } from './config.ts';
 import { type BookChange, DeviceBook } from './device-book.ts';
 import { readDeviceMemory, writeDeviceMemory } from './device-memory-file.ts';
+import { KioskRunner, type KioskStatus } from './kiosk-runner.ts';
 import { LatestReadings } from './latest-readings.ts';
 
 export interface AgentOptions {
@@ -44,8 +46,8 @@ export interface AgentStatus {
   readonly outbox: SpoolStatus;
   readonly buses: readonly BusStatus[];
   readonly devices: readonly { readonly path: DevicePath; readonly state: DeviceState | null }[];
-  /** Where it shows its screen; null without one. */
-  readonly kiosk: { readonly path: DevicePath; readonly port: number } | null;
+  /** null for an agent without one. */
+  readonly kiosk: KioskStatus | null;
 }
 
 export interface Agent {
@@ -86,7 +88,7 @@ class RunningAgent implements Agent {
   readonly #paths: readonly DevicePath[];
   /** The kiosk adds its own when it has started. */
   readonly #handlers: Map<string, CommandHandler>;
-  #kiosk: Kiosk | null = null;
+  readonly #kiosk: KioskRunner | null;
 
   constructor(options: AgentOptions) {
     const { config, nowMs, log } = options;
@@ -115,6 +117,7 @@ class RunningAgent implements Agent {
         nowMs,
       }),
     );
+    this.#kiosk = this.#newKiosk();
     const desk = new CommandDesk({
       edge: config.edge,
       paths: new Set(this.#paths),
@@ -133,8 +136,8 @@ class RunningAgent implements Agent {
   async start(): Promise<Result<true>> {
     const opened = await this.#outbox.start();
     if (!opened.ok) return opened;
-    const kiosk = await this.#startKiosk();
-    if (!kiosk.ok) {
+    const kiosk = await this.#kiosk?.start();
+    if (kiosk?.ok === false) {
       await this.#outbox.stop();
       return kiosk;
     }
@@ -160,18 +163,36 @@ class RunningAgent implements Agent {
       outbox: await this.#outbox.status(),
       buses: this.#buses.map((bus) => bus.status()),
       devices: config.devices.map(({ path }) => ({ path, state: this.#book.state(path) })),
-      kiosk: config.kiosk && this.#kiosk && { path: config.kiosk.path, port: this.#kiosk.port },
+      kiosk: this.#kiosk?.status() ?? null,
     };
   }
 
+  #newKiosk(): KioskRunner | null {
+    const { config, nowMs, log } = this.#options;
+    const { kiosk } = config;
+    if (kiosk === null) return null;
+    return new KioskRunner({
+      path: kiosk.path,
+      begin: () => this.#beginKiosk(kiosk),
+      onRunning: ({ commands }) => {
+        for (const [name, handle] of commands)
+          this.#handlers.set(name, async (path, args) =>
+            path === kiosk.path ? handle(args) : refuse('not-a-kiosk', 'Only a kiosk knows this command.'),
+          );
+      },
+      append: (message) => this.#outbox.append(message),
+      nowMs,
+      log,
+    });
+  }
+
   /** Loaded only where there is one: it brings a web server and drivers of boards. */
-  async #startKiosk(): Promise<Result<true>> {
+  async #beginKiosk(kiosk: KioskConfig): Promise<Result<Kiosk>> {
     const { config, configFile = '.', credentials, tls, nowMs, random, log } = this.#options;
-    if (config.kiosk === null) return ok(true);
     const { startAgentKiosk } = await import('../kiosk/agent-kiosk.ts');
     const tap = (path: DevicePath, listener: FrameListener) =>
       this.#buses.map((bus) => bus.tap(path, listener)).find((stop) => stop !== null) ?? (() => {});
-    const started = await startAgentKiosk(config.kiosk, {
+    return startAgentKiosk(kiosk, {
       boards: config.boards,
       configFile,
       folder: this.#folder,
@@ -185,13 +206,6 @@ class RunningAgent implements Agent {
       newId,
       log,
     });
-    if (!started.ok) return started;
-    this.#kiosk = started.value;
-    for (const [name, handle] of started.value.commands)
-      this.#handlers.set(name, async (path, args) =>
-        path === config.kiosk?.path ? handle(args) : refuse('not-a-kiosk', 'Only a kiosk knows this command.'),
-      );
-    return ok(true);
   }
 
   #newUplink(onCommand: (path: DevicePath, payload: Uint8Array) => void): Uplink {
@@ -238,7 +252,7 @@ class RunningAgent implements Agent {
     return {
       onReadings: (set) => this.#readings(set),
       onStatus: ({ path, status, sinceMs, why }) => {
-        this.#kiosk?.scale(path, status === 'reachable', why?.code ?? null);
+        this.#kiosk?.kiosk?.scale(path, status === 'reachable', why?.code ?? null);
         this.#changed(
           path,
           this.#book.reach(

@@ -43,6 +43,10 @@ function describeStatus({ edge, uplink, outbox, buses, devices, kiosk, memoryByt
       const said = state === null ? 'not asked yet' : `${state.status}${state.reason ? ` (${state.reason})` : ''}`;
       return `device  ${path}  ${said}`;
     }),
-    ...(kiosk === null ? [] : [`kiosk   ${kiosk.path}  http://127.0.0.1:${kiosk.port}/`]),
+    ...(kiosk === null
+      ? []
+      : [
+          `kiosk   ${kiosk.path}  ${kiosk.why === null ? `http://127.0.0.1:${kiosk.port}/` : `DOWN: ${kiosk.why.message}`}`,
+        ]),
   ];
 }

@@ -13,7 +13,8 @@ export type { Kiosk } from './kiosk.ts';
 const PAGES = fileURLToPath(new URL('../../dashboards/dist/kiosk', import.meta.url));
 
 /** What the agent gives its kiosk. */
-export interface Surroundings extends Omit<KioskOptions, 'config' | 'keys' | 'io' | 'pagesDir' | 'newWallet'> {
+export interface Surroundings
+  extends Omit<KioskOptions, 'config' | 'keys' | 'io' | 'pagesDir' | 'newWallet' | 'onBoard'> {
   readonly boards: EdgeConfig['boards'];
   /** Files that the section names are relative to it. */
   readonly configFile: string;
@@ -28,5 +29,8 @@ export async function startAgentKiosk(config: KioskConfig, around: Surroundings)
   if (!keys.ok) return keys;
   const boards = new Map([...around.boards].map(([name, address]) => [name, new FirmataBoard(name, address)]));
   const io = cleanHouse(config, boards);
-  return startKiosk({ ...around, config, keys: keys.value, io, pagesDir: PAGES, newWallet: randomUUID });
+  return startKiosk({
+    ...{ ...around, config, keys: keys.value, io, pagesDir: PAGES, newWallet: randomUUID },
+    onBoard: (listener) => io.onBoard((name, status) => listener(name, status.up ? null : status.why)),
+  });
 }

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { CHAIN_START, chainHash, isSignedBy, publicKey } from '@maeul/devices/points/proof';
 import { receiptText } from '@maeul/devices/points/receipt-text';
+import { refuse } from '@maeul/devices/refusal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TERMS, TestHouse } from './testing/test-house.ts';
 import { PUBLIC_KEY, RESERVATION, WALLET } from './testing/test-store.ts';
@@ -171,6 +172,17 @@ describe('a kiosk', () => {
     const view = await house.until(({ kinds }) => kinds[0]?.closed !== undefined);
     expect(view).toMatchObject({ kinds: [{ closed: 'board-unplugged' }], service: { state: 'open' } });
     expect(house.parts.lights.at(-1)).toBe('fault');
+  }, 20_000);
+
+  it('tells staff once when a board goes, and when it is back', async () => {
+    await house.start();
+    const silent = refuse('board-silent', 'The board answers no more.');
+    for (const why of [null, silent, silent, null, null]) house.board('front', why);
+    const faults = house.bodies.map((body) => JSON.parse(body)).filter(({ type }) => type === 'maeul.kiosk.fault.v1');
+    expect(faults.map(({ data }) => [data.code, data.part])).toEqual([
+      ['board-silent', 'front'],
+      ['board-back', 'front'],
+    ]);
   }, 20_000);
 
   it('sends again what the hub has not answered, the same to the letter', async () => {

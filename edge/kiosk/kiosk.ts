@@ -3,13 +3,14 @@ import type { DevicePath } from '@maeul/devices/path';
 import { OUTCOME_COMMAND, Outcome } from '@maeul/devices/points/outcome';
 import { RELEASE_COMMAND } from '@maeul/devices/points/release-command';
 import { siteDay } from '@maeul/devices/points/site-day';
-import { ok, type Result, refuse } from '@maeul/devices/refusal';
+import { ok, type Refusal, type Result, refuse } from '@maeul/devices/refusal';
 import { Compile } from 'typebox/compile';
 import type { CleanHouseIo } from '../cleanhouse/io.ts';
 import type { OutboxMessage } from '../outbox/message.ts';
 import type { FrameListener } from '../polling/frame-source.ts';
 import type { Credentials, TlsFiles } from '../uplink/session.ts';
 import { weighingMachine } from '../weighing/machine.ts';
+import { BoardReport } from './board-report.ts';
 import type { KioskConfig } from './config/config.ts';
 import { Dispatch } from './dispatch.ts';
 import { Effects } from './effects.ts';
@@ -39,6 +40,8 @@ export interface KioskOptions {
   readonly credentials: Credentials;
   readonly tls: TlsFiles;
   readonly io: CleanHouseIo;
+  /** Tells of each board that goes, with why, or comes (null). Returns the way to stop. */
+  readonly onBoard: (listener: (board: string, why: Refusal | null) => void) => () => void;
   readonly scales: {
     tap(path: DevicePath, listener: FrameListener): () => void;
     askNow(path: DevicePath): void;
@@ -80,14 +83,23 @@ export async function startKiosk(options: KioskOptions): Promise<Result<Kiosk>> 
   try {
     store = KioskStore.open(folder, { kiosk: config.path, signing: keys.signing, publicKey: keys.publicKey });
   } catch (error) {
-    const hint = 'It holds purchases and events that the hub may not have; look before you move it away.';
-    return refuse('kiosk-store-unusable', `kiosk.db in ${folder} cannot be used: ${(error as Error).message}.`, hint);
+    return unusable(folder, error as Error);
   }
   const kiosk = new RunningKiosk(options, store);
-  const started = await kiosk.start();
-  if (started.ok) return ok(kiosk);
-  await kiosk.stop();
-  return started;
+  try {
+    const started = await kiosk.start();
+    if (started.ok) return ok(kiosk);
+    await kiosk.stop();
+    return started;
+  } catch (error) {
+    await kiosk.stop().catch(() => {});
+    return unusable(folder, error as Error);
+  }
+}
+
+function unusable(folder: string, { message }: Error): Refusal {
+  const hint = 'It holds purchases and events that the hub may not have; look before you move it away.';
+  return refuse('kiosk-store-unusable', `kiosk.db in ${folder} cannot be used: ${message}.`, hint);
 }
 
 class RunningKiosk implements Kiosk {
@@ -104,6 +116,8 @@ class RunningKiosk implements Kiosk {
   readonly #screen: ScreenServer;
   readonly #fill: FillReport;
   readonly #parts: PartsWatch;
+  readonly #boards: BoardReport;
+  #stopBoards: () => void = () => {};
   #timer: NodeJS.Timeout | undefined;
   #shown = '';
   #shownMs = 0;
@@ -132,6 +146,7 @@ class RunningKiosk implements Kiosk {
     const send = this.#dispatch.send.bind(this.#dispatch);
     const fault = this.#dispatch.fault.bind(this.#dispatch);
     const onStoreFailure = this.#storeFailed.bind(this);
+    this.#boards = new BoardReport({ fault, log });
     this.#fill = new FillReport({ config, io, append, nowMs });
     this.#purchases = new Purchases({
       store,
@@ -205,6 +220,7 @@ class RunningKiosk implements Kiosk {
     const listening = await this.#screen.start();
     if (!listening.ok) return listening;
     this.#port = listening.value.port;
+    this.#stopBoards = this.#options.onBoard(this.#boards.hear);
     await io.start();
     for (const bay of this.#bays.values()) bay.start();
     this.#parts.start();
@@ -218,6 +234,7 @@ class RunningKiosk implements Kiosk {
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     this.#parts.stop();
+    this.#stopBoards();
     await this.#effects.settled(PURCHASE_ENDS_WITHIN_MS);
     await this.#sync.stop();
     for (const bay of this.#bays.values()) bay.stop();

@@ -23,7 +23,7 @@ describe('the description of the interface', () => {
   it('names every route of the interface, each with a summary and its answers', () => {
     const paths = Object.keys(document.paths);
     const ofPeople = paths.filter((path) => /^\/api\/v1\/(office|kiosk)\//.test(path));
-    expect(ofPeople).toHaveLength(39);
+    expect(ofPeople).toHaveLength(41);
     expect(paths.filter((path) => !ofPeople.includes(path)).sort()).toEqual([
       '/api/v1/curve',
       '/api/v1/devices',

@@ -7,7 +7,7 @@ import type { KioskView } from '@maeul/devices/kiosk/kiosk-view';
 import type { DevicePath } from '@maeul/devices/path';
 import type { Outcome } from '@maeul/devices/points/outcome';
 import { CHAIN_START, type SignedEvent } from '@maeul/devices/points/proof';
-import { ok, type Result, unwrap } from '@maeul/devices/refusal';
+import { ok, type Refusal, type Result, unwrap } from '@maeul/devices/refusal';
 import { serialProtocols } from '@maeul/devices/serial/protocols';
 import { newId } from '../../new-id.ts';
 import type { OutboxMessage } from '../../outbox/message.ts';
@@ -31,6 +31,8 @@ export class TestHouse {
   readonly bodies: string[] = [];
   readonly folder = mkdtempSync(join(tmpdir(), 'maeul-kiosk-'));
   connected = true;
+  /** A board goes, or comes (null). */
+  board: (name: string, why: Refusal | null) => void = () => undefined;
   nowMs = Date.parse('2026-11-23T03:00:00Z');
   /** What the hub says of each event as soon as it is in the outbox; null says nothing. */
   ledger: (event: SignedEvent) => Omit<Outcome, 'event'> | null = () => null;
@@ -53,6 +55,10 @@ export class TestHouse {
       credentials: { clientId: 'x', username: 'edge', password: 'secret' },
       tls: {},
       io: this.parts,
+      onBoard: (listener) => {
+        this.board = listener;
+        return () => undefined;
+      },
       scales: {
         tap: (_path, listener) => {
           this.#listener = listener;
