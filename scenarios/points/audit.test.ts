@@ -28,7 +28,7 @@ type Deed = readonly [what: (typeof DEEDS)[number], who: number, which: number, 
 const DEEDS = [
   'deposit', 'batteries', 'hold', 'hold-reserved', 'post', 'void', 'lend', 'return', 'ask-exchange', 'release', 'reserve', 'grant',
   'transfer', 'donate', 'expire', 'reverse', 'merge', 'close', 'batch', 'settle', 'tick', 'revoke', 'enrol', 'accept-gap',
-  'lose', 'forge', 'again', 'delay', 'arrive', 'crash', 'step',
+  'lose', 'forge', 'squat', 'again', 'delay', 'arrive', 'crash', 'step',
 ] as const; // biome-ignore format: a list
 
 const deed: fc.Arbitrary<Deed> = fc.tuple(
@@ -65,6 +65,8 @@ class Town {
   /** What was said but has not come yet, by kiosk. */
   readonly #onTheWay: JournalEvent[] = [];
   readonly #told: JournalEvent[] = [];
+  /** What the journal heard first under a path and an id. */
+  readonly #bodies = new Map<string, string>();
   #isDelayed = false;
 
   constructor() {
@@ -77,8 +79,12 @@ class Town {
   /** The journal takes it. */
   tell(event: JournalEvent): void {
     this.#told.push(event);
-    const payload = Buffer.from(JSON.stringify(event.event));
-    this.#reader.add({ path: event.path as DevicePath, kind: 'event', payload }, event.receivedMs);
+    const body = JSON.stringify(event.event);
+    const key = `${event.path} ${event.event.id}`;
+    const first = this.#bodies.get(key) ?? body;
+    this.#bodies.set(key, first);
+    const message = { path: event.path as DevicePath, kind: 'event' as const, payload: Buffer.from(body) };
+    this.#reader.add(message, event.receivedMs, first !== body);
     this.auditor.take(event);
   }
 
@@ -225,6 +231,17 @@ function atKiosk(town: Town, [what, who, which, amount]: Deed): ReturnType<TestK
   }
 } // biome-ignore format: one line for each deed
 
+/** Somebody learns the id of an event that waits, and uses it first: forged at its own path, from elsewhere, or signed by the other kiosk. */
+function squat(town: Town, [, , which, amount]: Deed): void {
+  const [kiosk, other] = [town.kiosks[which % 2]!, town.kiosks[(which + 1) % 2]!];
+  const event = kiosk.deposit(WALLETS[0]!, amount * 10);
+  const forged = { ...event, data: { ...event.data, wallet: WALLETS[1]! } };
+  if (amount % 3 === 0) town.tell(town.world.arrived(forged));
+  else if (amount % 3 === 1) town.tell(town.world.arrived({ ...forged, source: other.path }));
+  else town.fromKiosk(other.say('maeul.kiosk.collected.v1', { container: 'pet' }, event.id));
+  town.fromKiosk(event);
+}
+
 function happen(town: Town, deed: Deed): void {
   const [what, , which, amount] = deed;
   const kiosk = town.kiosks[which % 2]!;
@@ -240,7 +257,8 @@ function happen(town: Town, deed: Deed): void {
     const event = kiosk.deposit(WALLETS[0]!, amount * 10);
     town.tell(town.world.arrived({ ...event, id: town.world.nextId(), data: { ...event.data, wallet: WALLETS[1]! } }));
     town.fromKiosk(event);
-  } else {
+  } else if (what === 'squat') squat(town, deed);
+  else {
     const said = atKiosk(town, deed);
     if (said !== undefined) town.fromKiosk(said);
     const decided = said === undefined ? office(town, deed) : undefined;
