@@ -1,4 +1,5 @@
 import { chromium } from 'playwright-core';
+import { until } from '../../scenarios/durability/program.ts';
 import { needs } from '../../scripts/needs.ts';
 
 const PROGRAM = '/usr/bin/chromium';
@@ -22,8 +23,12 @@ export async function watchPaints(screen: string): Promise<PaintWatch | null> {
   await page.evaluate(NOTE_PAINTS);
   return {
     async painted() {
-      const handle = await page.waitForFunction('globalThis.paintedMs.shift()', undefined, { timeout: PAINTED_MS_MAX });
-      return Number(await handle.jsonValue());
+      let painted: unknown;
+      await until('the points are painted', PAINTED_MS_MAX, async () => {
+        painted = await page.evaluate('globalThis.paintedMs.shift()');
+        return painted !== undefined;
+      });
+      return Number(painted);
     },
     stop: () => browser.close(),
   };

@@ -159,8 +159,9 @@ class Customer {
     this.#view = view;
     if (view.step.at !== 'receipt') return;
     const { receipt } = view.step;
-    let seen = this.seen.find((one) => one.receipt.event === receipt.event);
-    if (seen === undefined) this.seen.push((seen = { receipt, shownMs: nowMs, confirmedMs: null }));
+    const known = this.seen.find((one) => one.receipt.event === receipt.event);
+    const seen = known ?? { receipt, shownMs: nowMs, confirmedMs: null };
+    if (known === undefined) this.seen.push(seen);
     if (receipt.status === 'confirmed') seen.confirmedMs ??= nowMs;
   }
 }

@@ -252,7 +252,7 @@ function happen(town: Town, deed: Deed): void {
   else if (what === 'arrive') town.arrive(which);
   // Said and never heard of again: a gap in the chain.
   else if (what === 'lose') which % 4 === 0 && kiosk.deposit(WALLETS[0]!, amount * 10);
-  else if (what === 'enrol') which % 4 === 0 && town.tell(kiosk.enrol());
+  else if (what === 'enrol') which % 4 < 2 && town.tell(which % 4 === 0 ? kiosk.renew() : kiosk.enrol());
   else if (what === 'forge') {
     const event = kiosk.deposit(WALLETS[0]!, amount * 10);
     town.tell(town.world.arrived({ ...event, id: town.world.nextId(), data: { ...event.data, wallet: WALLETS[1]! } }));

@@ -53,7 +53,7 @@ export const ENTRIES: readonly RegExp[] = [
   /^bin\/maeul\.js$/,
   /^cli\/main\.ts$/,
   /^bench\/(main|peers\/[a-z-]+)\.ts$/,
-  /^scenarios\/(support\/sim|durability\/crash)\.ts$/,
+  /^scenarios\/(support\/sim|(durability|points)\/crash)\.ts$/,
   /^scripts\/(bootstrap|test)\.js$/,
   /^scripts\/sum-reporter\.ts$/,
   /^scripts\/write-[a-z-]+\.ts$/,
