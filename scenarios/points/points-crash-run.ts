@@ -21,10 +21,11 @@ export interface PointsCrashReport extends PointsFigures {
 const SITES = ['clean-house-1', 'clean-house-2'];
 const OPEN_MS_MAX = 60_000;
 const CONFIRMED_FIRST = 4;
-const WORK_MS_MAX = 3_000;
+const WORK_MS_MAX = 1_500;
 const START_MS_MAX = 2_000;
 /** Longer nobody waits for somebody to buy something. */
 const BUYS_WITHIN_MS = 6_000;
+const NEWS_WITHIN_MS = 5_000;
 /** A motor turns so long until something falls. */
 const TURN_MS = 1_100;
 const LEAVE_MS_MAX = 8_000;
@@ -78,6 +79,12 @@ async function reach(town: RecyclingTown, branches: readonly Branch[], kill: Poi
   if (branch !== null) await until('the kiosk is open', OPEN_MS_MAX, () => branch.residents.isOpen);
   const dispensing = () => branch?.residents.step === 'dispensing';
   if (kill.at === 'dispensing') await until('somebody buys', BUYS_WITHIN_MS, dispensing).catch(() => {});
+  else {
+    const all = branch === null ? branches : [branch];
+    const receipts = () => all.reduce((sum, { residents }) => sum + residents.confirmed.size, 0);
+    const before = receipts();
+    await until('there is news', NEWS_WITHIN_MS, () => receipts() > before).catch(() => {});
+  }
   const isDispensing = dispensing();
   await sleep(kill.wait * (isDispensing ? TURN_MS : WORK_MS_MAX));
   if (!program.alive) throw new Error(`A program ended by itself:\n${program.lastWords()}`);
