@@ -238,7 +238,7 @@ function squat(town: Town, [, , which, amount]: Deed): void {
   const forged = { ...event, data: { ...event.data, wallet: WALLETS[1]! } };
   if (amount % 3 === 0) town.tell(town.world.arrived(forged));
   else if (amount % 3 === 1) town.tell(town.world.arrived({ ...forged, source: other.path }));
-  else town.fromKiosk(other.say('maeul.kiosk.collected.v1', { container: 'pet' }, event.id));
+  else town.fromKiosk(other.say('maeul.points.container-returned.v1', { loan: event.id }, event.id));
   town.fromKiosk(event);
 }
 

@@ -104,7 +104,10 @@ describe('the auditor', () => {
     take(world.arrived({ ...deposit, data: { ...deposit.data, wallet: BOB } }));
     take(world.arrived({ ...deposit, source: other.path }));
     take(deposit, deposit);
-    take(other.say('maeul.kiosk.collected.v1', { container: 'pet' }, deposit.id), other.deposit(BOB, 1000));
+    take(
+      other.say('maeul.points.exchange-requested.v1', { wallet: ANN, amount: 10 }, deposit.id),
+      other.deposit(BOB, 1000),
+    );
     expect([has(`wallet:${ANN}`), has(`wallet:${BOB}`)]).toEqual(['240/0', '240/0']);
     expect(auditor.counts()).toMatchObject({
       repeated: 1,

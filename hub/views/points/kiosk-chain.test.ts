@@ -156,7 +156,7 @@ describe('the id of an event', () => {
     fold(other.enrolled());
     const deposit = kiosk.deposits(wallet, 1000);
     const outcome = fold(deposit);
-    const same = other.says('maeul.kiosk.collected.v1', { container: 'pet' }, T0, deposit.id);
+    const same = other.says('maeul.points.exchange-requested.v1', { wallet, amount: 10 }, T0, deposit.id);
     fold(same);
     fold(same);
     expect(table.outcome(deposit)).toEqual(outcome);
