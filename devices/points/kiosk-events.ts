@@ -37,14 +37,18 @@ export const KIOSK_EVENT_DATA = {
   'maeul.points.voided.v1': Type.Object({ hold: Id, reason: Reason }),
   /** A reusable container went out; its deposit goes from the wallet into escrow. The event's id names the loan. */
   'maeul.points.container-lent.v1': Type.Object({ wallet: WalletId, container: Type.String(), deposit: Amount }),
-  /** It came back: the escrow of the loan is released. */
-  'maeul.points.container-returned.v1': Type.Object({ loan: Id }),
+  /**
+   * It came back: the escrow of the loan is released. `seen`: when the sensor of the return slot saw it; not there where it
+   * never left the kiosk.
+   */
+  'maeul.points.container-returned.v1': Type.Object({
+    loan: Id,
+    seen: Type.Optional(Type.String({ format: 'date-time' })),
+  }),
   /** The kiosk gives back what is left of a reservation; it will spend no more of it. */
   'maeul.points.reservation-released.v1': Type.Object({ reservation: Id }),
   /** The resident asks for local currency. */
   'maeul.points.exchange-requested.v1': Type.Object({ wallet: WalletId, amount: Amount }),
-  /** A container was emptied: its weight and fill begin anew. */
-  'maeul.kiosk.collected.v1': Type.Object({ container: Type.String(), grams: Type.Optional(Type.Integer()) }),
 } as const;
 
 export type KioskEventType = keyof typeof KIOSK_EVENT_DATA;

@@ -57,7 +57,7 @@ export const OFFICE_EVENT_DATA = {
     ),
     by,
   }),
-  /** Staff emptied a waste container and said so at the office: as maeul.kiosk.collected.v1, which the kiosk itself says. */
+  /** Staff emptied a waste container and said so at the office: its weight and its deposits begin anew. */
   'maeul.container.collected.v1': Type.Object({
     kiosk: Path,
     container: Type.String({ minLength: 1, maxLength: 64 }),

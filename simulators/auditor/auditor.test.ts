@@ -80,6 +80,18 @@ describe('the auditor', () => {
     expect(auditor.counts().refused).toEqual({ 'not within the reservation': 1, 'not enough': 1 });
   });
 
+  it('ends the reservations of a kiosk that gets another key, and no others', () => {
+    take(kiosk.deposit(ANN, 2000));
+    const reserve = () =>
+      world.office('maeul.points.reserved.v1', {
+        wallet: ANN, kiosk: kiosk.path, asset: 'points', amount: 300, by: 'hub',
+      }); // biome-ignore format: one line
+    take(reserve(), kiosk.enrol(), kiosk.hold(ANN, 10));
+    expect(has(`wallet:${ANN}`)).toBe('480/310');
+    take(kiosk.renew());
+    expect(has(`wallet:${ANN}`)).toBe('480/10');
+  });
+
   it('believes no event that is altered, forged, replayed or from elsewhere', () => {
     const other = world.kiosk('kiosk-1');
     const deposit = kiosk.deposit(ANN, 1000);
@@ -104,10 +116,7 @@ describe('the auditor', () => {
     take(world.arrived({ ...deposit, data: { ...deposit.data, wallet: BOB } }));
     take(world.arrived({ ...deposit, source: other.path }));
     take(deposit, deposit);
-    take(
-      other.say('maeul.points.exchange-requested.v1', { wallet: ANN, amount: 10 }, deposit.id),
-      other.deposit(BOB, 1000),
-    );
+    take(other.say('maeul.points.reservation-released.v1', { reservation: ANN }, deposit.id), other.deposit(BOB, 1000));
     expect([has(`wallet:${ANN}`), has(`wallet:${BOB}`)]).toEqual(['240/0', '240/0']);
     expect(auditor.counts()).toMatchObject({
       repeated: 1,

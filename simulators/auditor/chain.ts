@@ -21,16 +21,18 @@ export class Chain {
   readonly #waiting = new Map<number, Signed>();
   #last = 0;
   #hash = '0'.repeat(64);
+  readonly rawKey: string;
   revoked = false;
 
-  private constructor(key: KeyObject) {
+  private constructor(rawKey: string, key: KeyObject) {
+    this.rawKey = rawKey;
     this.#key = key;
   }
 
   /** Undefined for what is no key. */
   static of(rawKey: string): Chain | undefined {
     const key = ed25519Key(rawKey);
-    return key === undefined ? undefined : new Chain(key);
+    return key === undefined ? undefined : new Chain(rawKey, key);
   }
 
   judge(event: EventEnvelope): Verdict {

@@ -39,7 +39,6 @@ export function kioskFacts(purses: Purses, register: Register): Handlers<KioskEv
       purses.claim(wallet, fact.id, 'points', BigInt(amount));
       register.requests.set(fact.id, { wallet, amount: BigInt(amount), batch: null });
     },
-    'maeul.kiosk.collected.v1': () => undefined,
   };
 }
 

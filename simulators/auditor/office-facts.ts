@@ -21,7 +21,10 @@ export function officeFacts(purses: Purses, register: Register): Handlers<Office
     'maeul.kiosk.enrolled.v1': (_fact, { kiosk, key }) => {
       const chain = Chain.of(key);
       if (chain === undefined) return 'it is no key';
+      const before = register.chains.get(kiosk);
+      if (before?.rawKey === key) return before.revoked ? 'the key was revoked' : undefined;
       register.chains.set(kiosk, chain);
+      register.endReservationsOf(kiosk);
     },
     'maeul.kiosk.revoked.v1': (_fact, { kiosk }) => {
       const chain = register.chains.get(kiosk);

@@ -91,6 +91,14 @@ export class TestKiosk {
     return this.#world.office('maeul.kiosk.enrolled.v1', { kiosk: this.path, key, by: 'test' });
   }
 
+  /** Other hardware, with a key and a chain of its own. */
+  renew(): JournalEvent {
+    this.#key = generateKeyPairSync('ed25519').privateKey;
+    this.#count = 0;
+    this.#hash = CHAIN_START;
+    return this.enrol();
+  }
+
   /** The next event of the kiosk's chain. */
   say<T extends KioskEventType>(type: T, data: KioskEventData<T>, id?: string): SignedEvent {
     const event = signEvent(this.#world.signed(this.path, type, data, id), this.#count + 1, this.#hash, this.#key);

@@ -55,8 +55,7 @@ export class Containers {
   /** A collecting container was emptied: its weight begins anew. */
   collected(
     { timeMs: collectedMs }: Fact,
-    kiosk: string,
-    { container, grams }: { readonly container: string; readonly grams?: number },
+    { kiosk, container, grams }: OfficeEventData<'maeul.container.collected.v1'>,
   ): Applied {
     const before = this.#state.containers.get(kiosk, container);
     const { lastDepositMs = null, scale = null, verifiedUntil = null } = before ?? {};

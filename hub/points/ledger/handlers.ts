@@ -44,8 +44,7 @@ export function handlersOf(parts: Parts): Readonly<Record<EventType, Handler>> {
     'maeul.points.container-returned.v1': (fact, data) => containers.returned(fact, data),
     'maeul.points.reservation-released.v1': (fact, data) => purchases.released(fact, data),
     'maeul.points.exchange-requested.v1': (fact, data) => exchange.requested(fact, data),
-    'maeul.kiosk.collected.v1': (fact, data) => containers.collected(fact, fact.path, data),
-    'maeul.container.collected.v1': (fact, data) => containers.collected(fact, data.kiosk, data),
+    'maeul.container.collected.v1': (fact, data) => containers.collected(fact, data),
     'maeul.tariff.published.v1': (fact, data) => awards.published(fact, data),
     'maeul.catalogue.published.v1': (fact, { catalogue }) => {
       if (state.catalogues.get(catalogue.version) !== undefined)
@@ -54,7 +53,13 @@ export function handlersOf(parts: Parts): Readonly<Record<EventType, Handler>> {
       state.catalogues.set({ version: catalogue.version, publishedMs: fact.timeMs, body });
       return { ok: true };
     },
-    'maeul.kiosk.enrolled.v1': (fact, data) => chains.enrolled(fact, data),
+    'maeul.kiosk.enrolled.v1': (fact, data) => {
+      const before = state.kiosks.get(data.kiosk)?.key;
+      const result = chains.enrolled(fact, data);
+      // What had the old key may go on selling without network, and nobody would ever hear of it.
+      if (result.ok && before !== data.key) purchases.releaseAllOf(data.kiosk);
+      return result;
+    },
     'maeul.kiosk.revoked.v1': (fact, data) => {
       const result = chains.revoked(fact, data);
       if (result.ok) purchases.releaseAllOf(data.kiosk);

@@ -24,9 +24,17 @@ export class KioskChains {
     this.#alarms = alarms;
   }
 
-  /** A new key and a new chain. What waited in the old one has to be told separately. Code: `bad-key`. */
+  /**
+   * A new key and a new chain. What waited in the old one has to be told separately. The key that is there keeps its chain: begun anew, it
+   * would wait for events that were heard long ago. Codes: `bad-key`, `key-revoked`.
+   */
   enrolled(fact: Fact, { kiosk, key }: OfficeEventData<'maeul.kiosk.enrolled.v1'>): Applied | Refusal {
     if (this.#keyOf(key) === null) return refuse('bad-key', 'That is no Ed25519 public key of 32 bytes in base64url.');
+    const before = this.#state.kiosks.get(kiosk);
+    if (before?.key === key)
+      return before.status === 'enrolled'
+        ? { ok: true }
+        : refuse('key-revoked', `The key of ${kiosk} was revoked.`, 'Make a new one at the kiosk.');
     this.#endChain(kiosk, fact.receivedMs);
     this.#state.kiosks.set({
       kiosk, key, status: 'enrolled', enrolledMs: fact.timeMs, revokedMs: null, reason: null, proofseq: 0, chainEnd: CHAIN_START,
@@ -118,8 +126,9 @@ export class KioskChains {
     return JSON.parse(found.body) as SignedEvent;
   }
 
-  /** What waits, which will never be applied: the key is gone. */
+  /** What waits for a chain that is no more: the key is gone, and the kiosk's row knows of none that wait. */
   dropParked(kiosk: string): ParkedRow[] {
+    if (this.#state.kiosks.get(kiosk)!.parked > 0) return [];
     const dropped = this.#state.parked.under(kiosk);
     for (const { proofseq } of dropped) this.#state.parked.delete(kiosk, proofseq);
     return dropped;

@@ -112,6 +112,19 @@ describe('an event of a kiosk', () => {
     expect(points()).toBe(200);
   });
 
+  it('goes on in its chain when its key is enrolled a second time, and never again once it was revoked', () => {
+    const { fold, kiosk, wallet, points, table } = ledger();
+    fold(kiosk.deposits(wallet, 1000));
+    const [second, third] = [kiosk.deposits(wallet, 500), kiosk.deposits(wallet, 500)];
+    fold(third!);
+    expect(fold(kiosk.enrolled())).toMatchObject(done);
+    expect(fold(second!)).toMatchObject(done);
+    expect(table.outcome(third!)).toMatchObject(done);
+    expect(points()).toBe(200);
+    fold(office('maeul.kiosk.revoked.v1', { kiosk: KIOSK, reason: 'stolen', by }));
+    expect(fold(kiosk.enrolled())).toMatchObject(refused('key-revoked'));
+  });
+
   it('that the rules refuse, or whose data is wrong, keeps its place in the chain', () => {
     const { fold, kiosk, wallet } = ledger();
     expect(fold(kiosk.holds(wallet, 10))).toMatchObject(refused('not-enough'));
@@ -156,7 +169,7 @@ describe('the id of an event', () => {
     fold(other.enrolled());
     const deposit = kiosk.deposits(wallet, 1000);
     const outcome = fold(deposit);
-    const same = other.says('maeul.points.exchange-requested.v1', { wallet, amount: 10 }, T0, deposit.id);
+    const same = other.says('maeul.points.container-returned.v1', { loan: deposit.id }, T0, deposit.id);
     fold(same);
     fold(same);
     expect(table.outcome(deposit)).toEqual(outcome);

@@ -77,7 +77,8 @@ describe('a deposit', () => {
     expect(table.rows('SELECT grams, deposits, scale FROM container')).toEqual([
       { grams: 1740, deposits: 2, scale: 'CAS-1234' },
     ]);
-    fold(kiosk.says('maeul.kiosk.collected.v1', { container: 'pet', grams: 1700 }, T0 + MINUTE));
+    const emptied = { kiosk: kiosk.path, container: 'pet', grams: 1700, by };
+    fold(office('maeul.container.collected.v1', emptied, T0 + MINUTE));
     expect(table.rows('SELECT grams, deposits, collectedMs, collectedGrams FROM container')).toEqual([
       { grams: 0, deposits: 0, collectedMs: T0 + MINUTE, collectedGrams: 1700 },
     ]);
@@ -219,5 +220,18 @@ describe('a reservation', () => {
     fold(office('maeul.kiosk.revoked.v1', { kiosk: kiosk.path, reason: 'stolen', by }));
     expect(table.wallet(wallet)).toEqual([500, 0]);
     expect(fold(reserved(wallet, 10))).toMatchObject(refused('kiosk-revoked'));
+  });
+
+  it('ends when its kiosk gets another key: the old hardware and the new one never both spend it', () => {
+    const { fold, kiosk, wallet, table, grant } = ledger();
+    grant(500);
+    const reservation = reserved(wallet, 300);
+    fold(reservation);
+    fold(kiosk.enrolled());
+    expect(table.wallet(wallet)).toEqual([500, 300]);
+    const renewed = new TestKiosk();
+    fold(renewed.enrolled());
+    expect(table.wallet(wallet)).toEqual([500, 0]);
+    expect(fold(renewed.holds(wallet, 10, T0, reservation.id))).toMatchObject(refused('reservation-ended'));
   });
 });
