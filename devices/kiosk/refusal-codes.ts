@@ -21,6 +21,14 @@ export const KIOSK_REFUSALS = [
   'lid-open',
   'board-unplugged',
   'board-silent',
+  /** What a board sends makes no sense. */
+  'board-garbled',
+  'board-restarted',
+  'no-firmware',
+  'firmware-too-old',
+  'no-such-pin',
+  'port-busy',
+  'port-denied',
   'no-dispenser',
   // Who are you?
   'unknown-credential',
@@ -30,6 +38,7 @@ export const KIOSK_REFUSALS = [
   'locked',
   'too-many-tries',
   'bad-credential',
+  'wallet-closed',
   'bad-pin',
   'kiosk-revoked',
   'hub-away',
@@ -55,12 +64,18 @@ export const KIOSK_REFUSALS = [
   'cancelled',
   // Buying, lending, exchange.
   'not-enough',
+  'dispenser-busy',
+  'dispenser-jammed',
   'not-confirmed',
   'power-cut-unconfirmed',
   'reservation-used-up',
   'unknown-item',
   'unknown-kind',
   'unknown-loan',
+  /** Nothing can be given back here: the kiosk has no slot whose sensor would see it. */
+  'no-return-slot',
+  /** The sensor of the return slot saw nothing come in. */
+  'nothing-returned',
   // Printing.
   'no-printer',
   'printer-silent',

@@ -48,6 +48,16 @@ export const REFUSALS: Readonly<Record<KioskRefusal, { readonly ko: RefusalWords
   }),
   'board-unplugged': say(['뚜껑 장치가 연결되어 있지 않습니다.', 'The lid is not connected.'], ANOTHER),
   'board-silent': say(['뚜껑 장치가 답하지 않습니다.', 'The lid does not answer.'], ANOTHER),
+  'board-garbled': say(
+    ['뚜껑 장치의 신호를 알아들을 수 없습니다.', 'What the lid device sends makes no sense.'],
+    ANOTHER,
+  ),
+  'board-restarted': say(['장치가 다시 시작되었습니다.', 'The device has started again.'], AGAIN),
+  'no-firmware': say(['장치가 준비되지 않았습니다.', 'The device is not set up.'], OFFICE),
+  'firmware-too-old': say(['장치의 프로그램이 오래되었습니다.', 'The program of the device is too old.'], OFFICE),
+  'no-such-pin': say(['장치의 연결 설정이 맞지 않습니다.', 'The device is not wired as it is set up.'], OFFICE),
+  'port-busy': say(['다른 프로그램이 장치를 쓰고 있습니다.', 'Another program is using the device.'], OFFICE),
+  'port-denied': say(['장치를 쓸 권한이 없습니다.', 'The machine may not use the device.'], OFFICE),
   'no-dispenser': say(['내주는 장치가 고장 났습니다.', 'The dispenser is out of order.'], ANOTHER),
 
   'unknown-credential': say(['모르는 카드이거나 번호입니다.', 'We do not know this card or number.'], {
@@ -74,6 +84,7 @@ export const REFUSALS: Readonly<Record<KioskRefusal, { readonly ko: RefusalWords
     ko: '카드를 다시 대거나, 010으로 시작하는 번호를 모두 눌러 주세요.',
     en: 'Hold the card to the reader again, or enter the whole number, beginning with 010.',
   }),
+  'wallet-closed': say(['닫힌 지갑입니다.', 'This wallet is closed.'], OFFICE),
   'bad-pin': say(['비밀번호는 숫자 4자리에서 8자리입니다.', 'A PIN has 4 to 8 digits.'], {
     ko: '다시 눌러 주세요.',
     en: 'Please enter it again.',
@@ -151,6 +162,14 @@ export const REFUSALS: Readonly<Record<KioskRefusal, { readonly ko: RefusalWords
     ko: '더 모으신 뒤 다시 와 주세요.',
     en: 'Please collect some more first.',
   }),
+  'dispenser-busy': say(['아직 다른 물건을 내주고 있습니다.', 'Something is still being handed out.'], {
+    ko: '잠시 뒤에 다시 해 주세요. 포인트는 쓰이지 않았습니다.',
+    en: 'Please try again in a moment. No points were taken.',
+  }),
+  'dispenser-jammed': say(['나오는 곳에 물건이 걸려 있습니다.', 'Something is stuck where things come out.'], {
+    ko: '걸린 것을 꺼내고 다시 해 주세요. 포인트는 쓰이지 않았습니다.',
+    en: 'Take it out and try again. No points were taken.',
+  }),
   'not-confirmed': say(['물건이 나온 것이 확인되지 않았습니다.', 'Nothing was seen to come out.'], {
     ko: '나오지 않았으면 그대로 두시고 관리실에 알려 주세요.',
     en: 'If nothing came out, please tell the energy office.',
@@ -175,6 +194,11 @@ export const REFUSALS: Readonly<Record<KioskRefusal, { readonly ko: RefusalWords
     ['이 용기는 빌리신 것으로 적혀 있지 않습니다.', 'This box is not written down as borrowed by you.'],
     OFFICE,
   ),
+  'no-return-slot': say(['이곳에서는 용기를 돌려받지 않습니다.', 'Boxes cannot be given back here.'], LATER),
+  'nothing-returned': say(['용기가 들어온 것이 확인되지 않았습니다.', 'No box was seen to come in.'], {
+    ko: '돌려주기를 누른 뒤 반납구에 넣어 주세요. 이미 넣으셨으면 관리실에 알려 주세요.',
+    en: 'Touch Give back first, then put the box into the slot. If you have put it in, please tell the energy office.',
+  }),
 
   'no-printer': say(['이 기계에는 인쇄기가 없습니다.', 'This machine has no printer.'], {
     ko: '휴대전화로 QR 코드를 찍어 주세요.',
