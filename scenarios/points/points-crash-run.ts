@@ -19,7 +19,7 @@ export interface PointsCrashReport extends PointsFigures {
 }
 
 const SITES = ['clean-house-1', 'clean-house-2'];
-const OPEN_MS_MAX = 60_000;
+const OPEN_MS_MAX = 120_000;
 const CONFIRMED_FIRST = 4;
 const WORK_MS_MAX = 1_500;
 const START_MS_MAX = 2_000;
