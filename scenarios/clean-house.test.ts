@@ -114,6 +114,7 @@ async function weighedHouse() {
     const runner = new BusRunner(device.bus, config.buses.get(device.bus)!, [device], events, Math.random);
     const bay = new WeighingBay({
       ...{ container: id, verifiedUntil: seal.verifiedUntil, lid: io.lid(id), fill: io.fill(id), nowMs: Date.now },
+      steadyMs: () => performance.now(),
       machine: weighingMachine({ container: id, seal, tare }),
       tap: (listener) => runner.tap(device.path, listener)!,
       askScale: () => void runner.pollNow(device.path),

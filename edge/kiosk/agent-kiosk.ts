@@ -14,7 +14,7 @@ const PAGES = fileURLToPath(new URL('../../dashboards/dist/kiosk', import.meta.u
 
 /** What the agent gives its kiosk. */
 export interface Surroundings
-  extends Omit<KioskOptions, 'config' | 'keys' | 'io' | 'pagesDir' | 'newWallet' | 'onBoard'> {
+  extends Omit<KioskOptions, 'config' | 'keys' | 'io' | 'pagesDir' | 'newWallet' | 'onBoard' | 'steadyMs'> {
   readonly boards: EdgeConfig['boards'];
   /** Files that the section names are relative to it. */
   readonly configFile: string;
@@ -31,6 +31,7 @@ export async function startAgentKiosk(config: KioskConfig, around: Surroundings)
   const io = cleanHouse(config, boards);
   return startKiosk({
     ...{ ...around, config, keys: keys.value, io, pagesDir: PAGES, newWallet: randomUUID },
+    steadyMs: () => performance.now(),
     onBoard: (listener) => io.onBoard((name, status) => listener(name, status.up ? null : status.why)),
   });
 }

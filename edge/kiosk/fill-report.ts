@@ -11,6 +11,7 @@ export interface FillReportOptions {
   readonly io: Pick<CleanHouseIo, 'fill'>;
   readonly append: (message: OutboxMessage) => Promise<Result<number>>;
   readonly nowMs: () => number;
+  readonly steadyMs: () => number;
 }
 
 const EVERY_MS = 600_000;
@@ -20,15 +21,15 @@ const STEP_PERCENT = 5;
 export class FillReport {
   readonly #options: FillReportOptions;
   readonly #told = new Map<string, number>();
-  #toldMs = 0;
+  #toldMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: FillReportOptions) {
     this.#options = options;
   }
 
   tell(): void {
-    const { config, io, append, nowMs } = this.#options;
-    const now = nowMs();
+    const { config, io, append, nowMs, steadyMs } = this.#options;
+    const now = steadyMs();
     const levels = config.containers.flatMap(({ id }) => {
       const percent = io.fill(id)?.percent() ?? null;
       return percent === null ? [] : [{ id, percent: Math.round(percent) }];
@@ -40,7 +41,7 @@ export class FillReport {
       this.#told.set(id, percent);
       return { name: fillReading(id), value: percent, unit: '%', quality: 'good', source: 'fill' };
     });
-    const body = JSON.stringify(buildTelemetry(config.path, now, readings, null));
+    const body = JSON.stringify(buildTelemetry(config.path, nowMs(), readings, null));
     void append({ kind: 'telemetry', path: config.path, grain: 'coarse', body });
   }
 }

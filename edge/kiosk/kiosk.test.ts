@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { CHAIN_START, chainHash, isSignedBy, publicKey } from '@maeul/devices/points/proof';
 import { receiptText } from '@maeul/devices/points/receipt-text';
+import type { Weighing } from '@maeul/devices/points/weighing';
 import { refuse } from '@maeul/devices/refusal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TERMS, TestHouse } from './testing/test-house.ts';
@@ -185,6 +186,29 @@ describe('a kiosk', () => {
     ]);
   }, 20_000);
 
+  it('goes on at once when its clock is set back an hour in the middle of a deposit, and dates it by the clock that is right', async () => {
+    await house.start();
+    await house.until(({ network }) => network === 'online');
+    await house.act(tap);
+    await house.until(({ step }) => step.at === 'home');
+    await house.act({ do: 'choose-kind', kind: 'pet' });
+    house.scale(12_000, 2_000);
+    house.parts.moveLid(true, house.nowMs);
+    house.nowMs -= 3_600_000;
+    house.scale(13_000, 1_000);
+    house.parts.moveLid(false, house.nowMs);
+    house.scale(13_000, 2_000);
+    expect(house.told.map(({ type }) => type)).toEqual(['maeul.points.deposited.v1']);
+    const { time, data } = house.told[0]!;
+    const { before, lidOpened, lidClosed, after } = (data as { weighing: Weighing }).weighing;
+    const times = [before.time, lidOpened, lidClosed, after.time, time].map((text) => Date.parse(text));
+    expect(times).toEqual(times.toSorted((one, other) => one - other));
+    expect(house.nowMs - times[0]!).toBeLessThan(10_000);
+    // Nor does an open wallet stay open for an hour.
+    house.steadyMs += 60_000;
+    await house.until(({ step }) => step.at === 'welcome');
+  }, 20_000);
+
   it('sends again what the hub has not answered, the same to the letter', async () => {
     await house.start();
     await house.until(({ network }) => network === 'online');
@@ -192,6 +216,7 @@ describe('a kiosk', () => {
     await house.until(({ step }) => step.at === 'home');
     await deposit(1_000);
     house.nowMs += 90_000;
+    house.steadyMs += 90_000;
     while (house.told.length < 2) await house.view();
     expect(house.told[1]).toEqual(house.told[0]);
     house.say({ event: house.told[0]!.id, status: 'done' });

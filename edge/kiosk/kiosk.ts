@@ -50,6 +50,8 @@ export interface KioskOptions {
   /** Whether the uplink stands. */
   readonly isConnected: () => boolean;
   readonly nowMs: () => number;
+  /** Milliseconds of a clock that nobody sets, from any beginning. */
+  readonly steadyMs: () => number;
   readonly random: () => number;
   readonly newId: () => string;
   readonly newWallet: () => string;
@@ -120,12 +122,12 @@ class RunningKiosk implements Kiosk {
   #stopBoards: () => void = () => {};
   #timer: NodeJS.Timeout | undefined;
   #shown = '';
-  #shownMs = 0;
+  #shownMs = Number.NEGATIVE_INFINITY;
   #online = false;
   #connected = false;
   #storeFailing = false;
-  #resentMs = 0;
-  #tidiedMs = 0;
+  #resentMs = Number.NEGATIVE_INFINITY;
+  #tidiedMs = Number.NEGATIVE_INFINITY;
   #port = 0;
 
   constructor(options: KioskOptions, store: KioskStore) {
@@ -147,7 +149,7 @@ class RunningKiosk implements Kiosk {
     const fault = this.#dispatch.fault.bind(this.#dispatch);
     const onStoreFailure = this.#storeFailed.bind(this);
     this.#boards = new BoardReport({ fault, log });
-    this.#fill = new FillReport({ config, io, append, nowMs });
+    this.#fill = new FillReport({ config, io, append, nowMs, steadyMs: options.steadyMs });
     this.#purchases = new Purchases({
       store,
       outcomes: this.#outcomes,
@@ -272,7 +274,7 @@ class RunningKiosk implements Kiosk {
   }
 
   #bay({ id, seal, tare }: KioskConfig['containers'][number]): WeighingBay {
-    const { io, scales, nowMs } = this.#options;
+    const { io, scales, nowMs, steadyMs } = this.#options;
     return new WeighingBay({
       container: id,
       verifiedUntil: seal.verifiedUntil,
@@ -284,6 +286,7 @@ class RunningKiosk implements Kiosk {
       nowMs,
       onOutput: (output, heardMs) => this.#take({ is: 'weighing', container: id, output, heardMs }),
       onLid: (open) => this.#take({ is: 'lid', container: id, open }),
+      steadyMs,
       onLidFault: (why) => {
         this.#options.log('warn', `The lid of "${id}": ${why.message}`);
         this.#parts.fault(id, why.code);
@@ -294,7 +297,7 @@ class RunningKiosk implements Kiosk {
   #act(action: KioskAction): Result<true> {
     const asked = this.#asSession(action);
     if (!asked.ok) return asked;
-    const done = this.#session.act(asked.value, this.#options.nowMs());
+    const done = this.#session.act(asked.value, this.#options.nowMs(), this.#options.steadyMs());
     this.#show();
     if (!done.ok) return done;
     this.#carryOut(done.value);
@@ -314,9 +317,9 @@ class RunningKiosk implements Kiosk {
   }
 
   #take(input: SessionInput): void {
-    const effects = this.#session.take(input, this.#options.nowMs());
+    const effects = this.#session.take(input, this.#options.nowMs(), this.#options.steadyMs());
     const moving = input.is === 'weighing' && input.output.is === 'live';
-    if (!moving || this.#options.nowMs() - this.#shownMs >= LIVE_MIN_MS) this.#show();
+    if (!moving || this.#options.steadyMs() - this.#shownMs >= LIVE_MIN_MS) this.#show();
     this.#carryOut(effects);
   }
 
@@ -330,7 +333,7 @@ class RunningKiosk implements Kiosk {
     const text = JSON.stringify({ ...view, time: '' });
     if (text === this.#shown) return;
     this.#shown = text;
-    this.#shownMs = this.#options.nowMs();
+    this.#shownMs = this.#options.steadyMs();
     this.#screen.show(JSON.stringify(view));
     this.#parts.light(this.#session.lamps());
   }
@@ -359,12 +362,13 @@ class RunningKiosk implements Kiosk {
         this.#storeFailing = false;
         this.#take({ is: 'store', failing: false });
       }
-      if (this.#online && now - this.#resentMs >= RESEND_EVERY_MS) {
-        this.#resentMs = now;
+      const steadyMs = this.#options.steadyMs();
+      if (this.#online && steadyMs - this.#resentMs >= RESEND_EVERY_MS) {
+        this.#resentMs = steadyMs;
         this.#dispatch.resend();
       }
-      if (now - this.#tidiedMs >= TIDY_EVERY_MS) {
-        this.#tidiedMs = now;
+      if (steadyMs - this.#tidiedMs >= TIDY_EVERY_MS) {
+        this.#tidiedMs = steadyMs;
         this.#store.tidy(now - EVENTS_KEPT_MS, now - CARDS_KEPT_MS);
       }
     } catch (error) {

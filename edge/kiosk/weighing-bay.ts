@@ -1,3 +1,4 @@
+import type { Weighing } from '@maeul/devices/points/weighing';
 import type { Refusal, Result } from '@maeul/devices/refusal';
 import type { SerialMessage } from '@maeul/devices/serial/protocol';
 import type { FillSensor, Lid } from '../cleanhouse/io.ts';
@@ -14,7 +15,11 @@ export interface BayOptions {
   readonly tap: (listener: (message: Result<SerialMessage>, atMs: number) => void) => () => void;
   /** Has a scale that must be asked be asked at once; nothing happens for one that speaks by itself. */
   readonly askScale: () => void;
+  /** The wall clock: it may be set at any time, so it only dates what is told. */
   readonly nowMs: () => number;
+  /** A clock that nobody can set, from any beginning: all waiting and standing still is measured by it. */
+  readonly steadyMs: () => number;
+  /** @param heardMs when the input came that made the machine say so, by the wall clock */
   readonly onOutput: (output: WeighingOutput, heardMs: number) => void;
   readonly onLid: (open: boolean) => void;
   /** The lid would not do what it was told. */
@@ -38,7 +43,6 @@ export class WeighingBay {
   readonly #stops: (() => void)[] = [];
   #beat: NodeJS.Timeout | null = null;
   #scaleUp: boolean | null = null;
-  #lastMs = 0;
 
   constructor(options: BayOptions) {
     this.#options = options;
@@ -47,14 +51,14 @@ export class WeighingBay {
   start(): void {
     const { tap, lid } = this.#options;
     this.#stops.push(
-      tap((message, atMs) => {
+      tap((message) => {
         if (message.ok) this.#scaleUp = true;
-        this.#take({ is: 'frame', message }, atMs);
+        this.#take({ is: 'frame', message });
       }),
-      lid.onChange((open, atMs) => this.#lidMoved(open, atMs)),
+      lid.onChange((open) => this.#lidMoved(open)),
     );
     const open = lid.isOpen();
-    if (open === true) this.#take({ is: 'lid', open }, this.#options.nowMs());
+    if (open === true) this.#take({ is: 'lid', open });
   }
 
   stop(): void {
@@ -65,14 +69,14 @@ export class WeighingBay {
   begin(day: string): void {
     this.#beat ??= setInterval(() => {
       this.#options.askScale();
-      this.#take({ is: 'tick' }, this.#options.nowMs());
+      this.#take({ is: 'tick' });
     }, BEAT_MS);
     this.#options.askScale();
-    this.#take({ is: 'begin', day }, this.#options.nowMs());
+    this.#take({ is: 'begin', day });
   }
 
   cancel(): void {
-    this.#take({ is: 'cancel' }, this.#options.nowMs());
+    this.#take({ is: 'cancel' });
     this.#rest();
   }
 
@@ -91,7 +95,7 @@ export class WeighingBay {
   /** The scale answers again, or it does not. */
   scale(up: boolean, why: string | null): void {
     this.#scaleUp = up;
-    this.#take(up || why === null ? { is: 'scale', up } : { is: 'scale', up, why }, this.#options.nowMs());
+    this.#take(up || why === null ? { is: 'scale', up } : { is: 'scale', up, why });
   }
 
   /** Why nothing can be put in on that day; null = it can. */
@@ -105,18 +109,23 @@ export class WeighingBay {
     return lid.isOpen() === true && this.#beat === null ? 'lid-open' : null;
   }
 
-  #lidMoved(open: boolean, atMs: number): void {
-    this.#take({ is: 'lid', open }, atMs);
+  #lidMoved(open: boolean): void {
+    this.#take({ is: 'lid', open });
     this.#options.onLid(open);
     if (!open) void this.lock();
   }
 
-  /** The machine is promised that time never goes back, whatever clock a frame was stamped by. */
-  #take(input: Unstamped, atMs: number): void {
-    this.#lastMs = Math.max(this.#lastMs, atMs);
-    for (const output of this.#options.machine.take({ ...input, atMs: this.#lastMs })) {
+  /** The machine is promised that time never goes back: what stamped a frame or a lid is not asked. */
+  #take(input: Unstamped): void {
+    const { machine, nowMs, steadyMs, onOutput } = this.#options;
+    const atMs = Math.floor(steadyMs());
+    const heardMs = nowMs();
+    for (const output of machine.take({ ...input, atMs })) {
       if (output.is === 'weighed' || output.is === 'refused') this.#rest();
-      this.#options.onOutput(output, this.#lastMs);
+      onOutput(
+        output.is === 'weighed' ? { ...output, weighing: dated(output.weighing, heardMs - atMs) } : output,
+        heardMs,
+      );
     }
   }
 
@@ -124,4 +133,17 @@ export class WeighingBay {
     if (this.#beat !== null) clearInterval(this.#beat);
     this.#beat = null;
   }
+}
+
+/** Steady times as those of the wall clock that holds at the end: in order, and not after the event, even if it was set meanwhile. */
+function dated(weighing: Weighing, shiftMs: number): Weighing {
+  const shifted = (time: string) => new Date(Date.parse(time) + shiftMs).toISOString();
+  const { before, after, lidOpened, lidClosed } = weighing;
+  return {
+    ...weighing,
+    before: { ...before, time: shifted(before.time) },
+    after: { ...after, time: shifted(after.time) },
+    lidOpened: shifted(lidOpened),
+    lidClosed: shifted(lidClosed),
+  };
 }

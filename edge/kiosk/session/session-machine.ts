@@ -22,7 +22,8 @@ import { lampsOf, viewOf } from './view.ts';
 
 /**
  * What a kiosk does for whoever stands before it. It has no clock, no I/O and makes no ids itself: the same inputs at the same
- * times give the same view and the same effects. Times are milliseconds since 1970.
+ * times give the same view and the same effects. `nowMs` is the wall clock, milliseconds since 1970: it dates what is told, and may be
+ * set back. `steadyMs` is a clock that nobody sets, from any beginning: by it somebody is idle; by default the same.
  */
 export class SessionMachine {
   readonly #state: SessionState;
@@ -45,22 +46,23 @@ export class SessionMachine {
   }
 
   /** A touch on the screen, a card at the reader. Codes: `not-now`, and those of devices/kiosk/refusal-codes.ts. */
-  act(action: SessionAction, nowMs: number): Result<readonly SessionEffect[]> {
-    const effects = this.#begin(nowMs);
+  act(action: SessionAction, nowMs: number, steadyMs: number = nowMs): Result<readonly SessionEffect[]> {
+    const effects = this.#begin(nowMs, steadyMs);
     const done = act(this.#state, action);
     return done.ok ? ok(effects) : done;
   }
 
-  take(input: SessionInput, nowMs: number): readonly SessionEffect[] {
-    const effects = this.#begin(nowMs);
+  take(input: SessionInput, nowMs: number, steadyMs: number = nowMs): readonly SessionEffect[] {
+    const effects = this.#begin(nowMs, steadyMs);
     take(this.#state, input);
     if (serviceClosed(this.#state) !== null && this.isInUse && !isBusy(this.#state)) leave(this.#state);
     return effects;
   }
 
-  #begin(nowMs: number): SessionEffect[] {
+  #begin(nowMs: number, steadyMs: number): SessionEffect[] {
     const effects: SessionEffect[] = [];
-    this.#state.nowMs = Math.max(nowMs, this.#state.nowMs);
+    this.#state.nowMs = nowMs;
+    this.#state.steadyMs = steadyMs;
     this.#state.effects = effects;
     return effects;
   }
@@ -224,8 +226,9 @@ function heard(state: SessionState, outcome: Outcome): void {
 
 /** Who walked away without a word leaves an open wallet: it closes by itself. */
 function tick(state: SessionState): void {
-  const { nowMs, doing, idleAtMs } = state;
-  if (doing.at === 'welcome' || nowMs < idleAtMs) return;
+  giveUpReturn(state);
+  const { steadyMs, doing, idleAtMs } = state;
+  if (doing.at === 'welcome' || steadyMs < idleAtMs) return;
   // The purchase comes to its end by itself, and the weighing refuses a lid that stays open.
   if (doing.at === 'dispensing' || doing.at === 'identifying' || doing.at === 'lending') return;
   leave(state);

@@ -78,7 +78,10 @@ export interface SessionState {
   effects: SessionEffect[];
 }
 
+  /** The wall clock, for what is told. */
 const IDLE_MS = 45_000;
+  /** A clock that nobody sets, for how long somebody does nothing. */
+  steadyMs: number;
 /** Who reads a receipt is about to go. */
 const RECEIPT_IDLE_MS = 25_000;
 /** Emptying bags takes time. */
@@ -105,6 +108,7 @@ export function newState(place: KioskPlace, publicKey: string, ids: NewIds): Ses
 }
 
 /** Why the whole kiosk is out of service; null = it is not. */
+    steadyMs: 0,
 export function serviceClosed({ terms, storeFailing, publicKey }: SessionState): string | null {
   if (storeFailing) return 'store-failing';
   if (terms === null) return 'no-terms';
@@ -139,7 +143,7 @@ export function go(state: SessionState, doing: Doing): void {
 }
 
 export function touch(state: SessionState): void {
-  state.idleAtMs = state.nowMs + idleMs(state.doing);
+  state.idleAtMs = state.steadyMs + idleMs(state.doing);
 }
 
 function idleMs({ at }: Doing): number {
@@ -149,7 +153,7 @@ function idleMs({ at }: Doing): number {
 
 /** Whoever stood there went away: the next one must not find an open wallet. */
 export function gone(state: SessionState): void {
-  if (!isBusy(state)) state.idleAtMs = Math.min(state.idleAtMs, state.nowMs + GONE_IDLE_MS);
+  if (!isBusy(state)) state.idleAtMs = Math.min(state.idleAtMs, state.steadyMs + GONE_IDLE_MS);
 }
 
 /** Ends the visit, and the weighing that was begun for it. */

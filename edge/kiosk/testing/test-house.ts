@@ -34,6 +34,8 @@ export class TestHouse {
   /** A board goes, or comes (null). */
   board: (name: string, why: Refusal | null) => void = () => undefined;
   nowMs = Date.parse('2026-11-23T03:00:00Z');
+  /** Nobody sets this one. */
+  steadyMs = 5_000;
   /** What the hub says of each event as soon as it is in the outbox; null says nothing. */
   ledger: (event: SignedEvent) => Omit<Outcome, 'event'> | null = () => null;
   readonly #parser = serialProtocols[CAS.profile]!.parser();
@@ -69,6 +71,7 @@ export class TestHouse {
       append: async (message) => this.#append(message),
       isConnected: () => this.connected,
       nowMs: () => this.nowMs,
+      steadyMs: () => this.steadyMs,
       random: () => 0,
       newId,
       newWallet: () => '5f0c1d1e-0000-4000-8000-00000000abcd',
@@ -93,8 +96,9 @@ export class TestHouse {
   /** The scale shows this for a while. */
   scale(grams: number, forMs: number): void {
     const shown = { grams, is: 'stable', unit: 'kg', tared: 0, held: false, notZeroed: false } as const;
-    for (const untilMs = this.nowMs + forMs; this.nowMs < untilMs; ) {
+    for (const untilMs = this.steadyMs + forMs; this.steadyMs < untilMs; ) {
       this.nowMs += CAS.periodMs;
+      this.steadyMs += CAS.periodMs;
       for (const message of this.#parser.push(CAS.encode(shown))) this.#listener(message, this.nowMs);
     }
   }
