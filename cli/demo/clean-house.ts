@@ -57,7 +57,7 @@ export function cleanHouseEdge({ site, lines, hub, kiosk }: CleanHousePlace): st
   const names = cleanHouseLineNames(DEMO_CLEAN_HOUSE);
   const lineOf = ({ id }: ContainerSpec) => names.scales.get(id)!;
   const pathOf = ({ id }: ContainerSpec) => `${DEMO_PLACE}/${site}/scale-${id}`;
-  const { containers, dispensers, presence } = DEMO_CLEAN_HOUSE;
+  const { containers, dispensers, presence, returnSlot } = DEMO_CLEAN_HOUSE;
   return stringify({
     edge: `${DEMO_PLACE}/${site}/edge-1`,
     label: '신사1동 클린하우스 · Sinsa 1 clean house',
@@ -99,6 +99,7 @@ export function cleanHouseEdge({ site, lines, hub, kiosk }: CleanHousePlace): st
       dispensers: Object.fromEntries(
         dispensers.map(({ name, motor, confirm }) => [name, { board: BOARD, motor, confirm }]),
       ),
+      ...(returnSlot === undefined ? {} : { returnSlot: { board: BOARD, pin: returnSlot } }),
     },
   });
 }

@@ -89,6 +89,16 @@ export const Step = Type.Union([
     loans: Type.Array(
       Type.Object({ loan: Type.String(), container: Type.String(), deposit: Points, time: Type.String() }),
     ),
+    /** Why nothing can be given back here now. */
+    returnsClosed: Type.Optional(Code),
+  }),
+  /** The return slot waits for this container until then; its sensor confirms it. */
+  Type.Object({
+    at: Type.Literal('returning'),
+    loan: Type.String(),
+    container: Type.String(),
+    deposit: Points,
+    until: Type.String({ format: 'date-time' }),
   }),
   Type.Object({ at: Type.Literal('help') }),
 ]);

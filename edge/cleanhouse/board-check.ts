@@ -35,7 +35,7 @@ export function checkBoardPins(boards: readonly string[], house: CleanHouseConfi
   ];
 }
 
-function usesOf({ containers, presence, dispensers = {} }: CleanHouseConfig): Use[] {
+function usesOf({ containers, presence, dispensers = {}, returnSlot }: CleanHouseConfig): Use[] {
   const uses = (part: Keys, board: string, pins: Record<string, number | string>): Use[] =>
     Object.entries(pins).map(([key, pin]) => ({ board, pin, part, key }));
   return [
@@ -48,6 +48,7 @@ function usesOf({ containers, presence, dispensers = {} }: CleanHouseConfig): Us
     ...Object.entries(dispensers).flatMap(([name, { board, motor, confirm }]) =>
       uses(['dispensers', name], board, { motor, confirm }),
     ),
+    ...(!returnSlot ? [] : uses(['returnSlot'], returnSlot.board, { pin: returnSlot.pin })),
   ];
 }
 

@@ -5,6 +5,7 @@ import type { CleanHouseIo, FillSensor, PresenceSensor } from './io.ts';
 import { BoardLamp } from './lamp.ts';
 import { BoardLid } from './lid.ts';
 import { pinName } from './part-status.ts';
+import { BoardReturnSlot } from './return-slot.ts';
 import type { CleanHouseConfig, FillConfig, PresenceConfig } from './schema.ts';
 
 /** A clean house whose boards can be looked at. */
@@ -34,6 +35,7 @@ export function cleanHouse(config: CleanHouseConfig, boards: ReadonlyMap<string,
   const dispensers = new Map(
     Object.entries(config.dispensers ?? {}).map(([name, one]) => [name, new BoardDispenser(on(one), one)]),
   );
+  const slot = config.returnSlot ? new BoardReturnSlot(on(config.returnSlot), config.returnSlot) : null;
   return {
     lid(container) {
       const lid = lids.get(container);
@@ -44,6 +46,7 @@ export function cleanHouse(config: CleanHouseConfig, boards: ReadonlyMap<string,
     fill: (container) => fills.get(container) ?? null,
     presence: () => presence,
     dispenser: (name) => dispensers.get(name) ?? null,
+    returnSlot: () => slot,
     boards: () => [...boards.values()].map(({ name, status }) => ({ name, status })),
     onBoard(listener) {
       const stops = [...boards.values()].map((board) => board.onStatus((status) => listener(board.name, status)));

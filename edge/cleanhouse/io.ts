@@ -10,6 +10,8 @@ export interface CleanHouseIo {
   /** null where nobody looks whether a person stands there. */
   presence(): PresenceSensor | null;
   dispenser(name: string): Dispenser | null;
+  /** null where nothing can be given back. */
+  returnSlot(): ReturnSlot | null;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -51,4 +53,11 @@ export interface Dispenser {
   dispense(confirmWithinMs: number): Promise<Result<true>>;
   /** Each time the sensor sees something come out, asked for or not. */
   onConfirm(listener: (atMs: number) => void): () => void;
+}
+
+/** Where reusable containers are put in. */
+export interface ReturnSlot {
+  status(): PartStatus;
+  /** Each time the sensor sees one come in, asked for or not. Returns the way to stop. */
+  onReturn(listener: (atMs: number) => void): () => void;
 }

@@ -34,16 +34,18 @@ describe('parts on boards', () => {
     ],
     presence: { board: 'front', pin: 5 },
     dispensers: { bags: { board: 'frnt', motor: 8, confirm: 9 } },
+    returnSlot: { board: 'front', pin: 4 },
   };
   const faults = () => checkBoardPins(['front', 'back'], house, ['kiosk']);
 
   it('may use the same pins of two boards, but no pin twice', () => {
-    expect(faults().filter(({ message }) => message.startsWith('Pin'))).toEqual([
+    expect(faults().filter(({ message }) => message.startsWith('Pin'))).toMatchObject([
       {
         keys: ['kiosk', 'presence', 'pin'],
         message: 'Pin 5 of the board "front" is that of containers.0.lid.sensor already.',
         hint: 'Give each part a pin of its own.',
       },
+      { keys: ['kiosk', 'returnSlot', 'pin'] },
     ]);
   });
 
@@ -51,6 +53,7 @@ describe('parts on boards', () => {
     expect(faults().map(({ keys, hint }) => [keys.join('.'), hint])).toEqual([
       ['kiosk.dispensers.bags.board', 'Did you mean "front"?'],
       ['kiosk.presence.pin', 'Give each part a pin of its own.'],
+      ['kiosk.returnSlot.pin', 'Give each part a pin of its own.'],
       ['kiosk.containers.1.fill.full', 'Measure both: "maeul device board … --watch A0" shows what it counts.'],
     ]);
   });

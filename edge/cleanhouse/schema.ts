@@ -48,11 +48,18 @@ export const DispenserSchema = Type.Object({
   seenAt: level('low', 'Level of the sensor while something passes.'),
 });
 
+export const ReturnSlotSchema = Type.Object({
+  board,
+  pin: digitalPin(14, 'Sensor that sees a reusable container come in, between this pin and ground.'),
+  seenAt: level('low', 'Level of the sensor while something passes.'),
+});
+
 export type LidConfig = Static<typeof LidSchema>;
 export type LampConfig = Static<typeof LampSchema>;
 export type FillConfig = Static<typeof FillSchema>;
 export type PresenceConfig = Static<typeof PresenceSchema>;
 export type DispenserConfig = Static<typeof DispenserSchema>;
+export type ReturnSlotConfig = Static<typeof ReturnSlotSchema>;
 
 /** What one container has. */
 export interface ContainerParts {
@@ -67,4 +74,5 @@ export interface CleanHouseConfig {
   readonly containers: readonly ContainerParts[];
   readonly presence?: PresenceConfig | null;
   readonly dispensers?: Readonly<Record<string, DispenserConfig>>;
+  readonly returnSlot?: ReturnSlotConfig | null;
 }

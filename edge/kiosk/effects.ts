@@ -1,4 +1,5 @@
 import type { Claim } from '@maeul/devices/kiosk/hub-kiosk-api';
+import type { KioskFault } from '@maeul/devices/kiosk/kiosk-status';
 import type { SignedEvent } from '@maeul/devices/points/proof';
 import { type Result, refuse } from '@maeul/devices/refusal';
 import type { HubClient } from './hub-client.ts';
@@ -15,6 +16,7 @@ export interface EffectsOptions {
   readonly isOnline: () => boolean;
   readonly take: (input: SessionInput) => void;
   readonly send: (event: SignedEvent) => void;
+  readonly fault: (fault: KioskFault) => void;
   readonly onClaim: () => void;
   readonly print: (effect: Extract<SessionEffect, { do: 'print' }>) => void;
   readonly onStoreFailure: (error: Error) => void;
@@ -26,6 +28,8 @@ const IDENTIFY_WITHIN_MS = 4_000;
 const IDENTIFY_OFFLINE_MS = 1_000;
 /** For so long a card that was seen here opens its wallet without the hub. */
 const CARD_LASTS_MS = 30 * 86_400_000;
+const UNASKED_RETURN =
+  'Something was put into the return slot that nobody had announced, or too late; no deposit was given back.';
 
 /** Carries out what the session wants done. */
 export class Effects {
@@ -68,7 +72,7 @@ export class Effects {
   }
 
   #begin(effect: SessionEffect): void {
-    const { store, bays, take, purchases, nowMs, print } = this.#options;
+    const { store, bays, take, purchases, nowMs, print, fault } = this.#options;
     switch (effect.do) {
       case 'record':
         this.#record(effect);
@@ -110,6 +114,9 @@ export class Effects {
       }
       case 'lend':
         this.#follow(purchases.lend(effect.fact), (result) => take({ is: 'lent', loan: effect.fact.id, result }));
+        break;
+      case 'unasked-return':
+        fault({ code: 'unasked-return', part: 'return-slot', message: UNASKED_RETURN });
         break;
       case 'print':
         print(effect);

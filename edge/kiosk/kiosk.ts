@@ -5,10 +5,6 @@ import { RELEASE_COMMAND } from '@maeul/devices/points/release-command';
 import { siteDay } from '@maeul/devices/points/site-day';
 import { ok, type Refusal, type Result, refuse } from '@maeul/devices/refusal';
 import { Compile } from 'typebox/compile';
-import type { CleanHouseIo } from '../cleanhouse/io.ts';
-import type { OutboxMessage } from '../outbox/message.ts';
-import type { FrameListener } from '../polling/frame-source.ts';
-import type { Credentials, TlsFiles } from '../uplink/session.ts';
 import { weighingMachine } from '../weighing/machine.ts';
 import { BoardReport } from './board-report.ts';
 import type { KioskConfig } from './config/config.ts';
@@ -19,7 +15,7 @@ import { giveBack } from './give-back.ts';
 import { ScreenServer } from './http/screen-server.ts';
 import { HubClient } from './hub-client.ts';
 import { HubSync } from './hub-sync.ts';
-import type { KioskKeys } from './keys.ts';
+import type { Kiosk, KioskOptions } from './options.ts';
 import { Outcomes } from './outcomes.ts';
 import { PartsWatch } from './parts-watch.ts';
 import { sendJob } from './printing/printer.ts';
@@ -29,44 +25,6 @@ import type { SessionAction, SessionEffect, SessionInput } from './session/input
 import { SessionMachine } from './session/session-machine.ts';
 import { KioskStore } from './store/kiosk-store.ts';
 import { WeighingBay } from './weighing-bay.ts';
-
-export interface KioskOptions {
-  readonly config: KioskConfig;
-  readonly keys: KioskKeys;
-  /** Of the agent; `kiosk.db` is kept there. */
-  readonly folder: string;
-  /** Where the built page of the screen is. */
-  readonly pagesDir: string;
-  readonly credentials: Credentials;
-  readonly tls: TlsFiles;
-  readonly io: CleanHouseIo;
-  /** Tells of each board that goes, with why, or comes (null). Returns the way to stop. */
-  readonly onBoard: (listener: (board: string, why: Refusal | null) => void) => () => void;
-  readonly scales: {
-    tap(path: DevicePath, listener: FrameListener): () => void;
-    askNow(path: DevicePath): void;
-  };
-  readonly append: (message: OutboxMessage) => Promise<Result<number>>;
-  /** Whether the uplink stands. */
-  readonly isConnected: () => boolean;
-  readonly nowMs: () => number;
-  /** Milliseconds of a clock that nobody sets, from any beginning. */
-  readonly steadyMs: () => number;
-  readonly random: () => number;
-  readonly newId: () => string;
-  readonly newWallet: () => string;
-  readonly log: (level: 'info' | 'warn' | 'error', text: string) => void;
-}
-
-export interface Kiosk {
-  /** Where the screen is served. */
-  readonly port: number;
-  /** What the hub may tell it, by name. Codes: `bad-outcome`, `bad-release`, `store-failing`. */
-  readonly commands: ReadonlyMap<string, (args: object) => Result<unknown>>;
-  /** A scale answers again, or it does not. */
-  scale(path: DevicePath, up: boolean, why: string | null): void;
-  stop(): Promise<void>;
-}
 
 const BEAT_MS = 500;
 const RESEND_EVERY_MS = 30_000;
@@ -139,6 +97,7 @@ class RunningKiosk implements Kiosk {
       label: config.label,
       containers: config.containers.map(({ id, kinds, seal }) => ({ id, kinds, e: seal.e })),
       dispensers: Object.keys(config.dispensers),
+      hasReturnSlot: config.returnSlot !== null,
       hasPrinter: config.printer !== null,
     };
     this.#session = new SessionMachine(place, keys.publicKey, { event: newId, wallet: newWallet });
@@ -186,6 +145,7 @@ class RunningKiosk implements Kiosk {
       isOnline: () => this.#online,
       take: (input) => this.#take(input),
       send,
+      fault,
       onClaim: () => this.#sync.now(),
       print: ({ receipt }) => this.#print(receipt),
       onStoreFailure,
@@ -284,9 +244,9 @@ class RunningKiosk implements Kiosk {
       tap: (listener) => scales.tap(seal.path as DevicePath, listener),
       askScale: () => scales.askNow(seal.path as DevicePath),
       nowMs,
+      steadyMs,
       onOutput: (output, heardMs) => this.#take({ is: 'weighing', container: id, output, heardMs }),
       onLid: (open) => this.#take({ is: 'lid', container: id, open }),
-      steadyMs,
       onLidFault: (why) => {
         this.#options.log('warn', `The lid of "${id}": ${why.message}`);
         this.#parts.fault(id, why.code);

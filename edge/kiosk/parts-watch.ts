@@ -4,7 +4,7 @@ import type { SessionInput } from './session/inputs.ts';
 import type { WeighingBay } from './weighing-bay.ts';
 
 export interface PartsWatchOptions {
-  readonly io: Pick<CleanHouseIo, 'lamp' | 'presence' | 'dispenser'>;
+  readonly io: Pick<CleanHouseIo, 'lamp' | 'presence' | 'dispenser' | 'returnSlot'>;
   readonly bays: ReadonlyMap<string, WeighingBay>;
   /** Names of those that the kiosk has. */
   readonly dispensers: readonly string[];
@@ -29,6 +29,8 @@ export class PartsWatch {
     const presence = io.presence();
     if (presence !== null) this.#stops.push(presence.onChange((present) => take({ is: 'presence', present })));
     for (const name of dispensers) this.#watchDispenser(name);
+    const slot = io.returnSlot();
+    if (slot !== null) this.#stops.push(slot.onReturn((atMs) => take({ is: 'returned', atMs })));
   }
 
   stop(): void {
@@ -44,6 +46,9 @@ export class PartsWatch {
       const closed = status === undefined ? 'no-dispenser' : status.up ? null : status.why;
       this.#say(`dispenser ${name}`, closed, { is: 'dispenser', name, closed });
     }
+    const slot = io.returnSlot()?.status();
+    const closed = slot === undefined ? 'no-return-slot' : slot.up ? null : slot.why;
+    this.#say('return slot', closed, { is: 'return-slot', closed });
   }
 
   /** A container is closed for this reason; null = it is open. */

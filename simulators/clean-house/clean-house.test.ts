@@ -123,6 +123,8 @@ describe('the page of the clean house', () => {
     expect(await post('/dispensers/bags-5l', { jammed: true, stock: 3 })).toMatchObject({ status: 204 });
     expect(house.state().dispensers[0]).toMatchObject({ jammed: true, stock: 3 });
     expect(await post('/dispensers/cola', {})).toMatchObject({ status: 404, body: { title: 'unknown-dispenser' } });
+    expect(await post('/return', {})).toMatchObject({ status: 204 });
+    expect(house.state().returned).toBe(1);
   });
 });
 

@@ -14,6 +14,7 @@ const NO_CONTENT = 204;
  * - `GET /house`: containers, lids, lamps, dispensers, visits; with the kiosk's address where it is known.
  * - `POST /deposit {"container", "grams", "takeBack"?, "clumsy"?}`: somebody comes, and puts it in when the lid is unlocked.
  * - `POST /containers/:id {"collect": true}`, or `{"press": grams}`: empties it; leans on it, or lifts it with less than 0.
+ * - `POST /return`: somebody puts a reusable container into the return slot.
  * - `POST /dispensers/:name {"jammed"?: boolean, "stock"?: number}`.
  */
 export function houseRoutes(house: CleanHouse, visitors: Visitors, kiosk: string | null): ControlRoutes {
@@ -37,6 +38,7 @@ export function houseRoutes(house: CleanHouse, visitors: Visitors, kiosk: string
         if (typeof press === 'number' && Number.isFinite(press)) house.press(id, press);
       });
     });
+    server.post('/return', (_, reply) => done(reply, house.returnContainer(), () => {}));
     server.post<{ Params: { name: string }; Body: unknown }>('/dispensers/:name', ({ params, body }, reply) => {
       const { jammed, stock } = fieldsOf(body);
       return done(reply, house.dispenser(params.name), (dispenser) => {

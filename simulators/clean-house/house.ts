@@ -16,6 +16,8 @@ interface Container {
 }
 
 const FRAME_INTERVAL_MS = 150;
+/** How long a bowl is before the light barrier of the return slot. */
+const SLIDE_MS = 150;
 
 /** A container that stands on its scale until somebody changes what is in it. */
 function containerModel(tareG: number): Model<PlatformState> {
@@ -33,6 +35,7 @@ export class CleanHouse {
   readonly #dispensers: ReadonlyMap<string, SimDispenser>;
   readonly #clock: SimContext['clock'];
   #present = false;
+  #returned = 0;
 
   constructor(context: SimContext, spec: CleanHouseSpec) {
     this.spec = spec;
@@ -47,6 +50,7 @@ export class CleanHouse {
     );
     this.#dispensers = new Map(spec.dispensers.map((one) => [one.name, new SimDispenser(this.board, one)]));
     this.board.setInput(spec.presence, false);
+    if (spec.returnSlot !== undefined) this.board.setInput(spec.returnSlot, true);
     for (const container of this.#containers.values()) {
       this.board.setInput(container.spec.lid.sensor, false);
       this.#showFill(container);
@@ -135,6 +139,16 @@ export class CleanHouse {
     this.board.setInput(this.spec.presence, here);
   }
 
+  /** Somebody puts a reusable container into the slot. Code: `no-return-slot`. */
+  returnContainer(): Result<void> {
+    const { returnSlot } = this.spec;
+    if (returnSlot === undefined) return refuse('no-return-slot', 'This clean house has no return slot.');
+    this.#returned += 1;
+    this.board.setInput(returnSlot, false);
+    setTimeout(() => this.board.setInput(returnSlot, true), SLIDE_MS).unref();
+    return ok(undefined);
+  }
+
   /** Plain JSON, for the page and for tests. */
   state() {
     const containers = [...this.#containers.values()].map(({ spec, platform, open }) => ({
@@ -148,7 +162,7 @@ export class CleanHouse {
       green: this.board.output(spec.lamp.green),
     }));
     const dispensers = [...this.#dispensers.values()].map((one) => one.state());
-    return { site: this.spec.site, present: this.#present, containers, dispensers };
+    return { site: this.spec.site, present: this.#present, containers, dispensers, returned: this.#returned };
   }
 
   stop(): void {

@@ -34,6 +34,8 @@ export interface CleanHouseSpec {
   /** Pin of the sensor that sees a person: high while one is there. */
   readonly presence: number;
   readonly dispensers: readonly DispenserSpec[];
+  /** Pin of the light barrier behind the return slot: low while something passes. Without one there is no slot. */
+  readonly returnSlot?: number;
 }
 
 /** What the distance sensor counts while a container is empty, and when it is full. */
@@ -82,6 +84,7 @@ export const DEMO_CLEAN_HOUSE: CleanHouseSpec = {
     },
   ],
   presence: 3,
+  returnSlot: 36,
   dispensers: [
     { name: 'bags-5l', motor: 30, confirm: 31, stock: 40 },
     { name: 'bags-10l', motor: 32, confirm: 33, stock: 40 },

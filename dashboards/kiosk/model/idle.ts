@@ -11,3 +11,8 @@ export function secondsToEnd(idleAt: string, nowMs: number): number | null {
   if (Number.isNaN(left) || left > WARNED_S) return null;
   return Math.max(0, left);
 }
+
+/** Whole seconds until an instant (ISO), never less than 0. */
+export function secondsLeft(until: string, nowMs: number): number {
+  return Math.max(0, Math.ceil((Date.parse(until) - nowMs) / 1000));
+}

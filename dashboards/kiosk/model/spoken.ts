@@ -50,6 +50,8 @@ export function spokenPrompt(view: KioskView, language: Language, t: Translate):
       return t('kiosk.history.heading');
     case 'containers':
       return `${t('kiosk.containers.heading')}. ${t('kiosk.containers.explain')}`;
+    case 'returning':
+      return t('kiosk.returning.heading');
     case 'help':
       return Object.values(t('kiosk.help.steps', { returnObjects: true }) as Record<string, string>).join(' ');
   }

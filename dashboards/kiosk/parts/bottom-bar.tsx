@@ -14,6 +14,7 @@ const WITH_BACK: readonly At[] = [
   'confirm-purchase',
   'history',
   'containers',
+  'returning',
   'help',
 ];
 /** While the machine is at work nothing may be pressed. */

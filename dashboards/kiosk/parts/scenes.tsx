@@ -56,6 +56,21 @@ export function LidScene({ lid, label }: LidSceneProps) {
   );
 }
 
+/** A bowl that goes into the slot below it. */
+export function SlotScene({ label }: { readonly label: string }) {
+  return (
+    <svg class="scene" viewBox="0 0 240 220" role="img" aria-label={label} {...STROKE}>
+      <path d="M28 132h184v76H28Z" class="tint" />
+      <path d="M58 160h124v20H58Z" class="solid" />
+      <path d="M72 16h96l-14 44H86Z" class="solid" />
+      <path d="M62 16h116" />
+      <g class="drops">
+        <path d="M120 76v46M100 104l20 20 20-20" class="arrow" />
+      </g>
+    </svg>
+  );
+}
+
 /** Work that goes on: three dots, which breathe where motion is welcome. */
 export function WaitScene() {
   return (

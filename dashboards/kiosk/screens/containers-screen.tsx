@@ -5,12 +5,13 @@ import { writeAmount } from '../model/arithmetic.ts';
 import { Heading } from '../parts/frame.tsx';
 import { Paged } from '../parts/pager.tsx';
 import { Picture } from '../parts/pictures.tsx';
+import { refusalWords } from '../words/refusals.ts';
 
 type Loan = Extract<KioskView['step'], { at: 'containers' }>['loans'][number];
 type Line = { readonly loan: Loan } | { readonly container: KioskView['containers'][number] };
 
 /** Reusable containers: what one has to give back comes first, then what can be borrowed. */
-export function ContainersScreen({ view, step: { loans } }: ScreenProps<'containers'>) {
+export function ContainersScreen({ view, step: { loans, returnsClosed } }: ScreenProps<'containers'>) {
   const { t, send, wishes, portrait } = useKiosk();
   const { language } = wishes;
   const lines: Line[] = [...loans.map((loan) => ({ loan })), ...view.containers.map((container) => ({ container }))];
@@ -27,8 +28,14 @@ export function ContainersScreen({ view, step: { loans } }: ScreenProps<'contain
             {' · '}
             {t('kiosk.containers.back', { amount: amount(line.loan.deposit) })}
           </p>
+          {returnsClosed === undefined ? null : <p class="tile-closed">{refusalWords(returnsClosed, language).why}</p>}
         </div>
-        <button type="button" class="button primary" onClick={() => send({ do: 'return', loan: line.loan.loan })}>
+        <button
+          type="button"
+          class="button primary"
+          disabled={returnsClosed !== undefined}
+          onClick={() => send({ do: 'return', loan: line.loan.loan })}
+        >
           {t('kiosk.containers.give')}
         </button>
       </li>

@@ -14,6 +14,7 @@ import { PhoneScreen } from './phone-screen.tsx';
 import { PutInScreen } from './put-in-screen.tsx';
 import { ReceiptScreen } from './receipt-screen.tsx';
 import { IdentifyFailedScreen, RefusedScreen } from './refused-screens.tsx';
+import { ReturningScreen } from './returning-screen.tsx';
 import { WelcomeScreen } from './welcome-screen.tsx';
 
 /** The screen for where the kiosk is. */
@@ -55,6 +56,8 @@ export function screenOf(view: KioskView) {
       return <HistoryScreen view={view} step={step} />;
     case 'containers':
       return <ContainersScreen view={view} step={step} />;
+    case 'returning':
+      return <ReturningScreen view={view} step={step} />;
     case 'help':
       return <HelpScreen view={view} step={step} />;
   }

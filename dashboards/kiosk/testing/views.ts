@@ -147,5 +147,10 @@ export const SCREENS: readonly (readonly [name: string, view: KioskView])[] = [
   ['history', somebodyAt({ at: 'history', lines: LINES })],
   ['history-offline', somebodyAt({ at: 'history', lines: null }, { network: 'offline' })],
   ['containers', somebodyAt({ at: 'containers', loans: LOANS })],
+  ['containers-no-slot', somebodyAt({ at: 'containers', loans: LOANS, returnsClosed: 'no-return-slot' })],
+  [
+    'returning',
+    somebodyAt({ at: 'returning', loan: WALLET, container: LOANS[0]!.container, deposit: 1000, until: FAR }),
+  ],
   ['help', somebodyAt({ at: 'help' })],
 ];

@@ -193,6 +193,13 @@ export const en: SameKeys<typeof ko> = {
     none: 'There are no boxes to borrow now.',
     explain: 'You leave points as a deposit and get all of them back when you return the box.',
   },
+  returning: {
+    heading: 'Put the box into the return slot',
+    text: '{{name}}: when the slot has seen it, you get {{amount}} back.',
+    left: '{{count}} seconds left',
+    left_one: '{{count}} second left',
+    picture: 'The box goes into the return slot',
+  },
   help: {
     heading: 'How it works',
     steps: {

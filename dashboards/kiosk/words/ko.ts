@@ -180,6 +180,12 @@ export const ko = {
     none: '지금은 빌릴 용기가 없습니다.',
     explain: '빌릴 때 포인트를 맡기고, 돌려주면 모두 돌려받습니다.',
   },
+  returning: {
+    heading: '반납구에 용기를 넣어 주세요',
+    text: '{{name}}: 들어온 것이 확인되면 {{amount}}을 돌려받습니다.',
+    left: '{{count}}초 남았습니다',
+    picture: '용기를 반납구에 넣습니다',
+  },
   help: {
     heading: '이렇게 하세요',
     steps: {

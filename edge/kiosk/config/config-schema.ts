@@ -1,5 +1,12 @@
 import Type, { type Static } from 'typebox';
-import { DispenserSchema, FillSchema, LampSchema, LidSchema, PresenceSchema } from '../../cleanhouse/schema.ts';
+import {
+  DispenserSchema,
+  FillSchema,
+  LampSchema,
+  LidSchema,
+  PresenceSchema,
+  ReturnSlotSchema,
+} from '../../cleanhouse/schema.ts';
 import { mass } from './mass.ts';
 
 const Name = (what: string, example: string) =>
@@ -120,6 +127,7 @@ export const KioskSection = Type.Object({
   containers: Type.Array(Container, { minItems: 1, maxItems: 20 }),
   presence: Type.Optional(PresenceSchema),
   dispensers: Type.Optional(Type.Record(Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$' }), DispenserSchema)),
+  returnSlot: Type.Optional(ReturnSlotSchema),
   printer: Type.Optional(Printer),
 });
 export type KioskFile = Static<typeof KioskSection>;

@@ -41,6 +41,8 @@ export interface KioskConfig {
   readonly containers: readonly ContainerConfig[];
   readonly presence: Exclude<KioskFile['presence'], undefined> | null;
   readonly dispensers: NonNullable<KioskFile['dispensers']>;
+  /** Without one no reusable container can be given back. */
+  readonly returnSlot: Exclude<KioskFile['returnSlot'], undefined> | null;
   readonly printer: PrinterConfig | null;
 }
 
@@ -61,6 +63,7 @@ export function kioskConfig(file: KioskFile, profileOf: (path: string) => string
     containers: file.containers.map((container) => containerConfig(container, profileOf(container.scale))),
     presence: file.presence ?? null,
     dispensers: file.dispensers ?? {},
+    returnSlot: file.returnSlot ?? null,
     printer: file.printer === undefined ? null : printerConfig(file.printer),
   };
 }

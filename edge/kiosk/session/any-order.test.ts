@@ -37,6 +37,9 @@ describe('any sequence of touches and news', () => {
     'bought',
     'tick',
     'offline',
+    'returned',
+    'slot-down',
+    'slot-up',
   );
 
   it('records a deposit only for a wallet that stood there, at most once for each weighing, and each effect has its reason', () => {
@@ -55,6 +58,8 @@ describe('any sequence of touches and news', () => {
           for (const effect of effects) {
             asked = effect.do === 'identify' || effect.do === 'buy' ? effect : asked;
             if (effect.do === 'begin-weighing') begun++;
+            if (effect.do === 'record' && effect.fact.type === 'maeul.points.container-returned.v1')
+              expect(one).toBe('returned');
             if (effect.do === 'unlock') throw new Error('nobody said ready');
             if (effect.do === 'record' && effect.fact.type === 'maeul.points.deposited.v1') {
               expect(--begun).toBeGreaterThanOrEqual(0);
@@ -100,6 +105,12 @@ describe('any sequence of touches and news', () => {
         return { is: 'bought', hold: asked?.do === 'buy' ? asked.purchase.hold : '', result: refuse('hub-away', '') };
       case 'offline':
         return { is: 'network', online: false };
+      case 'returned':
+        return { is: 'returned', atMs: NOON_MS };
+      case 'slot-down':
+        return { is: 'return-slot', closed: 'board-silent' };
+      case 'slot-up':
+        return { is: 'return-slot', closed: null };
       default:
         return { is: 'tick' };
     }

@@ -23,6 +23,10 @@ export type SessionInput =
   /** Why nothing can be put in; null = it can. */
   | { readonly is: 'container'; readonly id: string; readonly closed: string | null }
   | { readonly is: 'dispenser'; readonly name: string; readonly closed: string | null }
+  /** Why nothing can be given back; null = it can. */
+  | { readonly is: 'return-slot'; readonly closed: string | null }
+  /** The sensor of the return slot saw something come in. */
+  | { readonly is: 'returned'; readonly atMs: number }
   | { readonly is: 'lid'; readonly container: string; readonly open: boolean }
   | { readonly is: 'weighing'; readonly container: string; readonly output: WeighingOutput; readonly heardMs: number }
   | { readonly is: 'outcome'; readonly outcome: Outcome }
@@ -68,4 +72,6 @@ export type SessionEffect =
   | { readonly do: 'keep-receipt'; readonly receipt: Receipt }
   | { readonly do: 'buy'; readonly purchase: Purchase }
   | { readonly do: 'lend'; readonly fact: Fact<'maeul.points.container-lent.v1'> }
+  /** Something was put into the return slot that nobody had announced. */
+  | { readonly do: 'unasked-return' }
   | { readonly do: 'print'; readonly receipt: Receipt };

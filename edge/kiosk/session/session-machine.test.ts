@@ -186,14 +186,60 @@ describe('a purchase', () => {
 });
 
 describe('containers and exchange', () => {
-  it('a container goes out when the hub says so, and its deposit comes back with it once', () => {
+  it('a container goes out when the hub says so, and its deposit comes back once, when the slot has seen it', () => {
     const house = new House().enter();
     const [effect] = house.do({ do: 'lend', container: 'cup' });
     const loan = effect!.do === 'lend' ? effect!.fact.id : '';
     house.say({ is: 'lent', loan, result: ok(true) });
     expect(house.step).toMatchObject({ receipt: { what: 'loan', points: -500, status: 'confirmed' } });
-    expect(house.do({ do: 'return', loan })).toMatchObject([{ do: 'record', fact: { data: { loan } } }]);
+    expect(house.do({ do: 'return', loan })).toEqual([]);
+    const until = new Date(NOON_MS + 60_000).toISOString();
+    expect(house.step).toEqual({ at: 'returning', loan, container: 'cup', deposit: 500, until });
+    const seen = new Date(NOON_MS - 20).toISOString();
+    const told = { do: 'record', fact: { type: 'maeul.points.container-returned.v1', data: { loan, seen } } };
+    expect(house.say({ is: 'returned', atMs: NOON_MS - 20 })).toMatchObject([told]);
+    expect(house.step).toMatchObject({ receipt: { what: 'return', points: 500 } });
     expect(house.machine.act({ do: 'return', loan }, NOON_MS)).toMatchObject({ code: 'unknown-loan' });
+    expect(house.say({ is: 'returned', atMs: NOON_MS + 2_000 })).toEqual([{ do: 'unasked-return' }]);
+  });
+
+  it('nothing is given back for a container that the slot has not seen in time', () => {
+    const house = new House().enter();
+    house.do({ do: 'return', loan: 'loan-1' });
+    house.nowMs += 59_999;
+    expect([house.say({ is: 'tick' }), house.at]).toEqual([[], 'returning']);
+    house.nowMs += 1;
+    expect(house.say({ is: 'returned', atMs: house.nowMs })).toEqual([{ do: 'unasked-return' }]);
+    expect(house.step).toEqual({ at: 'refused', code: 'nothing-returned' });
+    // It can be tried again: the loan is still there.
+    house.do({ do: 'return', loan: 'loan-1' });
+    house.nowMs += 60_000;
+    house.say({ is: 'tick' });
+    expect(house.step).toEqual({ at: 'refused', code: 'nothing-returned' });
+  });
+
+  it.each<[string, (house: House) => unknown]>([
+    ['announced none', () => null],
+    ['thought better of it', (house) => [house.do({ do: 'return', loan: 'loan-1' }), house.do({ do: 'back' })]],
+    ['left', (house) => [house.do({ do: 'return', loan: 'loan-1' }), house.do({ do: 'finish' })]],
+  ])('what comes in is for staff where somebody %s', (_, before) => {
+    const house = new House().enter();
+    before(house);
+    expect(house.say({ is: 'returned', atMs: NOON_MS })).toEqual([{ do: 'unasked-return' }]);
+  });
+
+  it('no container is taken back where no sensor would see it', () => {
+    const without = new House(true, false).enter();
+    without.do({ do: 'return', loan: 'loan-1' });
+    expect(without.step).toEqual({ at: 'refused', code: 'no-return-slot' });
+    const house = new House().enter();
+    house.do({ do: 'return', loan: 'loan-1' });
+    house.say({ is: 'return-slot', closed: 'board-silent' });
+    expect(house.step).toEqual({ at: 'refused', code: 'board-silent' });
+    house.do({ do: 'containers' });
+    expect(house.step).toMatchObject({ at: 'containers', loans: [{ loan: 'loan-1' }], returnsClosed: 'board-silent' });
+    house.do({ do: 'return', loan: 'loan-1' });
+    expect(house.step).toEqual({ at: 'refused', code: 'board-silent' });
   });
 
   it('points are exchanged within what there is', () => {
@@ -214,7 +260,14 @@ describe('the service', () => {
   ] as const)('is closed (%s), and ends whoever is served', (code, input) => {
     const house = new House().enter();
     const fresh = new SessionMachine(
-      { path: 'a/b/c/d', label: words('집', 'House'), containers: [], dispensers: [], hasPrinter: false },
+      {
+        path: 'a/b/c/d',
+        label: words('집', 'House'),
+        containers: [],
+        dispensers: [],
+        hasReturnSlot: false,
+        hasPrinter: false,
+      },
       'our-key',
       { event: () => 'e', wallet: () => 'w' },
     );

@@ -2,9 +2,10 @@ import type { KioskView } from '@maeul/devices/kiosk/kiosk-view';
 import type { Outcome } from '@maeul/devices/points/outcome';
 import { ok, type Result, refuse } from '@maeul/devices/refusal';
 import { chooseKind, closedUnderHand, countItems, lidMoved, weighingSaid } from './deposit.ts';
+import { announceReturn, containerSeen, giveUpReturn, returnSlotClosed } from './give-container-back.ts';
 import { consent, identified, present } from './identify.ts';
 import type { SessionAction, SessionEffect, SessionInput } from './inputs.ts';
-import { bought, chooseItem, confirmPurchase, exchange, giveBack, lend, lent } from './spend.ts';
+import { bought, chooseItem, confirmPurchase, exchange, lend, lent } from './spend.ts';
 import {
   abandonWeighing,
   go,
@@ -119,7 +120,7 @@ function serve(state: SessionState, action: Service): Result<true> {
     case 'lend':
       return lend(state, action.container);
     case 'return':
-      return giveBack(state, action.loan);
+      return announceReturn(state, action.loan);
     case 'exchange':
       return exchange(state, action.amount);
     case 'deposit':
@@ -149,7 +150,8 @@ function back(state: SessionState): Result<true> {
   else if (doing.at === 'put-in' || doing.at === 'count-items') {
     abandonWeighing(state);
     go(state, { at: 'choose-kind' });
-  } else go(state, { at: doing.at === 'confirm-purchase' ? 'buy' : 'home' });
+  } else if (doing.at === 'returning') go(state, { at: 'containers' });
+  else go(state, { at: doing.at === 'confirm-purchase' ? 'buy' : 'home' });
   return ok(true);
 }
 
@@ -176,6 +178,12 @@ function take(state: SessionState, input: SessionInput): void {
       break;
     case 'dispenser':
       close(state.closed.dispensers, input.name, input.closed);
+      break;
+    case 'return-slot':
+      returnSlotClosed(state, input.closed);
+      break;
+    case 'returned':
+      containerSeen(state, input.atMs);
       break;
     case 'lid':
       lidMoved(state, input.container, input.open);

@@ -1,5 +1,6 @@
 import type { Receipt } from '@maeul/devices/kiosk/kiosk-view';
 import type { CatalogueItem } from '@maeul/devices/points/catalogue';
+import type { KioskEventData } from '@maeul/devices/points/kiosk-events';
 import { ok, type Result, refuse } from '@maeul/devices/refusal';
 import type { SessionInput } from './inputs.ts';
 import { go, type SessionState, timeOf } from './state.ts';
@@ -144,31 +145,6 @@ export function lent(state: SessionState, { loan, result }: Extract<SessionInput
   go(state, { at: 'receipt', receipt: { ...receipt, status: 'confirmed' } });
 }
 
-export function giveBack(state: SessionState, id: string): Result<true> {
-  const { visit } = state;
-  const loan = visit?.loans.find((one) => one.loan === id);
-  if (loan === undefined || visit === null)
-    return refuse('unknown-loan', 'This container was not lent to this wallet.');
-  const name = state.terms?.catalogue?.containers.find((one) => one.id === loan.container)?.name;
-  const receipt = slip(
-    state,
-    'return',
-    state.ids.event(),
-    name ?? { ko: loan.container, en: loan.container },
-    loan.deposit,
-  );
-  visit.loans = visit.loans.filter((one) => one !== loan);
-  visit.history?.unshift({
-    time: receipt.time,
-    what: 'return',
-    name: receipt.name,
-    amount: loan.deposit,
-    asset: 'points',
-  });
-  record(state, receipt, { type: 'maeul.points.container-returned.v1', data: { loan: id } });
-  return ok(true);
-}
-
 export function exchange(state: SessionState, amount: number): Result<true> {
   const { visit, online } = state;
   if (!visit?.wallet) return refuse('not-now', 'Nobody is there.');
@@ -187,19 +163,22 @@ export function exchange(state: SessionState, amount: number): Result<true> {
 }
 
 type Told =
-  | { readonly type: 'maeul.points.container-returned.v1'; readonly data: { readonly loan: string } }
+  | {
+      readonly type: 'maeul.points.container-returned.v1';
+      readonly data: KioskEventData<'maeul.points.container-returned.v1'>;
+    }
   | {
       readonly type: 'maeul.points.exchange-requested.v1';
-      readonly data: { readonly wallet: string; readonly amount: number };
+      readonly data: KioskEventData<'maeul.points.exchange-requested.v1'>;
     };
 
-function record(state: SessionState, receipt: Receipt, told: Told): void {
+export function record(state: SessionState, receipt: Receipt, told: Told): void {
   state.visit!.events.add(receipt.event);
   state.effects.push({ do: 'record', fact: { id: receipt.event, atMs: state.nowMs, ...told }, receipt });
   go(state, { at: 'receipt', receipt });
 }
 
-function slip(
+export function slip(
   state: SessionState,
   what: Receipt['what'],
   event: string,

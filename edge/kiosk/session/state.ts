@@ -13,6 +13,7 @@ export interface KioskPlace {
   readonly label: { readonly ko: string; readonly en: string };
   readonly containers: readonly { readonly id: string; readonly kinds: readonly string[]; readonly e: number }[];
   readonly dispensers: readonly string[];
+  readonly hasReturnSlot: boolean;
   readonly hasPrinter: boolean;
 }
 
@@ -43,7 +44,7 @@ export interface Visit {
 
 /** As the view's step, with what the screen need not know. */
 export type Doing =
-  | Exclude<Step, { at: 'put-in' | 'weighing' | 'dispensing' | 'history' | 'containers' }>
+  | Exclude<Step, { at: 'put-in' | 'weighing' | 'dispensing' | 'history' | 'containers' | 'returning' }>
   | {
       readonly at: 'put-in' | 'weighing';
       readonly kind: string;
@@ -56,6 +57,7 @@ export type Doing =
   | { readonly at: 'dispensing'; readonly item: string; readonly hold: string }
   | { readonly at: 'history' }
   | { readonly at: 'containers' }
+  | { readonly at: 'returning'; readonly loan: WalletAnswer['loans'][number]; readonly untilMs: number }
   | { readonly at: 'lending'; readonly loan: string; readonly receipt: Receipt };
 
 /** All that a session rests on. Only the functions of this folder change it. */
@@ -67,6 +69,8 @@ export interface SessionState {
   storeFailing: boolean;
   /** Why a container or dispenser is closed. */
   readonly closed: { readonly containers: Map<string, string>; readonly dispensers: Map<string, string> };
+  /** Why nothing can be given back. */
+  returnsClosed: string | null;
   /** Whose public key it has: the hub may know another one. */
   readonly publicKey: string;
   visits: number;
@@ -74,14 +78,14 @@ export interface SessionState {
   doing: Doing;
   /** Then it goes back to the welcome by itself. */
   idleAtMs: number;
+  /** The wall clock, for what is told. */
   nowMs: number;
+  /** A clock that nobody sets, for how long somebody does nothing. */
+  steadyMs: number;
   effects: SessionEffect[];
 }
 
-  /** The wall clock, for what is told. */
 const IDLE_MS = 45_000;
-  /** A clock that nobody sets, for how long somebody does nothing. */
-  steadyMs: number;
 /** Who reads a receipt is about to go. */
 const RECEIPT_IDLE_MS = 25_000;
 /** Emptying bags takes time. */
@@ -98,17 +102,18 @@ export function newState(place: KioskPlace, publicKey: string, ids: NewIds): Ses
     online: false,
     storeFailing: false,
     closed: { containers: new Map(), dispensers: new Map() },
+    returnsClosed: place.hasReturnSlot ? null : 'no-return-slot',
     visits: 0,
     visit: null,
     doing: { at: 'welcome' },
     idleAtMs: 0,
     nowMs: 0,
+    steadyMs: 0,
     effects: [],
   };
 }
 
 /** Why the whole kiosk is out of service; null = it is not. */
-    steadyMs: 0,
 export function serviceClosed({ terms, storeFailing, publicKey }: SessionState): string | null {
   if (storeFailing) return 'store-failing';
   if (terms === null) return 'no-terms';
@@ -147,7 +152,7 @@ export function touch(state: SessionState): void {
 }
 
 function idleMs({ at }: Doing): number {
-  if (at === 'put-in' || at === 'weighing' || at === 'dispensing') return PUT_IN_IDLE_MS;
+  if (at === 'put-in' || at === 'weighing' || at === 'dispensing' || at === 'returning') return PUT_IN_IDLE_MS;
   return at === 'receipt' ? RECEIPT_IDLE_MS : IDLE_MS;
 }
 

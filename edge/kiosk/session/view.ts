@@ -55,7 +55,7 @@ function tariffShown(state: SessionState): KioskView['tariff'] {
   return { name, step, percent: day?.percent ?? 100, ...(day === undefined ? {} : { dayName: day.name }) };
 }
 
-function stepOf({ doing, visit }: SessionState): Step {
+function stepOf({ doing, visit, returnsClosed }: SessionState): Step {
   switch (doing.at) {
     case 'put-in': {
       const { kind, lid, grams, stable } = doing;
@@ -70,7 +70,15 @@ function stepOf({ doing, visit }: SessionState): Step {
     // Until the hub has said yes the list stays as it is.
     case 'lending':
     case 'containers':
-      return { at: 'containers', loans: visit?.loans ?? [] };
+      return {
+        at: 'containers',
+        loans: visit?.loans ?? [],
+        ...(returnsClosed === null ? {} : { returnsClosed }),
+      };
+    case 'returning': {
+      const { loan, container, deposit } = doing.loan;
+      return { at: 'returning', loan, container, deposit, until: new Date(doing.untilMs).toISOString() };
+    }
     default:
       return doing;
   }

@@ -1,5 +1,5 @@
 import { ok, type Result } from '@maeul/devices/refusal';
-import type { CleanHouseIo, Dispenser, Lid } from '../../cleanhouse/io.ts';
+import type { CleanHouseIo, Dispenser, Lid, ReturnSlot } from '../../cleanhouse/io.ts';
 
 /** Lids, dispensers and a scale that a test moves by hand. */
 export class FakeParts implements CleanHouseIo {
@@ -9,6 +9,7 @@ export class FakeParts implements CleanHouseIo {
   readonly lights: string[] = [];
   handOut: () => Promise<Result<true>> = async () => ok(true);
   up = true;
+  readonly #returnListeners = new Set<(atMs: number) => void>();
   readonly #lidListeners = new Set<(open: boolean, atMs: number) => void>();
 
   lid(): Lid {
@@ -53,6 +54,20 @@ export class FakeParts implements CleanHouseIo {
       dispense: () => this.handOut(),
       onConfirm: () => () => undefined,
     };
+  }
+
+  returnSlot(): ReturnSlot {
+    return {
+      status: () => (this.up ? { up: true } : { up: false, why: 'board-unplugged' }),
+      onReturn: (listener) => {
+        this.#returnListeners.add(listener);
+        return () => void this.#returnListeners.delete(listener);
+      },
+    };
+  }
+
+  putIntoSlot(atMs: number): void {
+    for (const listener of this.#returnListeners) listener(atMs);
   }
 
   async start(): Promise<void> {}

@@ -77,12 +77,13 @@ export class House {
   readonly machine: SessionMachine;
   #ids = 0;
 
-  constructor(online = true) {
+  constructor(online = true, hasReturnSlot = true) {
     const place = {
       path: 'eunpyeong/sinsa1/house/kiosk-1',
       label: words('집', 'House'),
       containers: [{ id: 'bin', kinds: ['pet', 'battery'], e: 10 }],
       dispensers: ['bags'],
+      hasReturnSlot,
       hasPrinter: true,
     };
     const ids = { event: () => `e${++this.#ids}`, wallet: () => `new-wallet-${++this.#ids}` };

@@ -14,7 +14,8 @@ import type { OutboxMessage } from '../../outbox/message.ts';
 import type { FrameListener } from '../../polling/frame-source.ts';
 import { wires } from '../../weighing/testing/wires.ts';
 import type { KioskConfig, PrinterConfig } from '../config/config.ts';
-import { type Kiosk, startKiosk } from '../kiosk.ts';
+import { startKiosk } from '../kiosk.ts';
+import type { Kiosk } from '../options.ts';
 import { FakeParts } from './fake-parts.ts';
 import { HubStub } from './hub-stub.ts';
 import { KIOSK, PUBLIC_KEY, SIGNING } from './test-store.ts';
@@ -185,6 +186,7 @@ function config(hub: string): Omit<KioskConfig, 'printer'> {
     ],
     presence: null,
     dispensers: { bags: { board: 'front', motor: 8, confirm: 9 } },
+    returnSlot: { board: 'front', pin: 14 },
   };
 }
 
