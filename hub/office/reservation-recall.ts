@@ -1,12 +1,13 @@
+import type { Command } from '@maeul/devices/messages/command';
 import type { DevicePath } from '@maeul/devices/path';
 import { RELEASE_COMMAND, type ReleaseReservation } from '@maeul/devices/points/release-command';
 import { v7 as uuid } from 'uuid';
-import type { SendCommand } from '../http/options.ts';
 import type { OpenReservation, PointsQueries } from '../queries/points-questions.ts';
 
 export interface RecallSetup {
   readonly points: Pick<PointsQueries, 'reservations'>;
-  readonly send: SendCommand;
+  /** Sends a command without waiting for its reply. */
+  readonly send: (path: DevicePath, command: Command) => Promise<unknown>;
   /** A reservation that is older is asked back. */
   readonly days: number;
   readonly now: () => number;
@@ -64,6 +65,6 @@ export class ReservationRecall {
     const args: ReleaseReservation = { reservation };
     const issued = new Date(nowMs).toISOString();
     const expires = new Date(nowMs + EXPIRES_MS).toISOString();
-    await this.#setup.send(kiosk as DevicePath, { id: uuid(), name: RELEASE_COMMAND, args, issued, expires }, false);
+    await this.#setup.send(kiosk as DevicePath, { id: uuid(), name: RELEASE_COMMAND, args, issued, expires });
   }
 }

@@ -60,7 +60,12 @@ export function startOffice(setup: OfficeSetup): Result<RunningOffice> {
   const credentials = new CredentialStore(folder.security);
   credentials.start();
   const { reversalLimit, reservationDays: days } = config;
-  const recall = new ReservationRecall({ points, send: sendCommand, days, now: Date.now });
+  const recall = new ReservationRecall({
+    points,
+    send: (path, command) => sendCommand(path, command, false),
+    days,
+    now: Date.now,
+  });
   const known = { people, identityKey: identityKey.value, credentials, devices };
   const parts = { db, ...known, desk, points, reversalLimit, recall };
   const office = new Office({ ...parts, now: Date.now });

@@ -2,8 +2,8 @@ import type { Result } from '@maeul/devices/refusal';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { usePreferences } from '../../ui/preferences.tsx';
+import { mayBeDone, newFormKey } from '../api/form-key.ts';
 import { useStaff } from '../context.ts';
-import { mayBeDone, newFormKey } from '../model/form-key.ts';
 import { TextField } from './field.tsx';
 import { Refused } from './refused.tsx';
 
