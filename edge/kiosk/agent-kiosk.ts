@@ -6,9 +6,10 @@ import { cleanHouse } from '../cleanhouse/clean-house.ts';
 import { FirmataBoard } from '../firmata/board.ts';
 import type { KioskConfig } from './config/config.ts';
 import { readKioskKeys } from './keys.ts';
-import { type Kiosk, type KioskOptions, startKiosk } from './kiosk.ts';
+import { startKiosk } from './kiosk.ts';
+import type { Kiosk, KioskOptions } from './options.ts';
 
-export type { Kiosk } from './kiosk.ts';
+export type { Kiosk } from './options.ts';
 
 const PAGES = fileURLToPath(new URL('../../dashboards/dist/kiosk', import.meta.url));
 
