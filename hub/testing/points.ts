@@ -132,9 +132,16 @@ export class TestKiosk {
 const frame = (grams: number) =>
   Buffer.from(`ST,GS,1\xc4,${(grams / 1000).toFixed(2).padStart(8)} kg\r\n`, 'latin1').toString('hex');
 
+let weighings = 0;
 /** A weighing of so many grams (a multiple of ten) on a class III scale. */
-export function weighing(grams: number, timeMs = T0): KioskEventData<'maeul.points.deposited.v1'>['weighing'] {
-  const at = (secondsBefore: number) => new Date(timeMs - secondsBefore * 1000).toISOString();
+export function weighing(
+  grams: number,
+  timeMs = T0,
+  from = 12_000,
+): KioskEventData<'maeul.points.deposited.v1'>['weighing'] {
+  // No two end at the same instant.
+  const ms = weighings++ % 900;
+  const at = (secondsBefore: number) => new Date(timeMs - secondsBefore * 1000 + ms).toISOString();
   return {
     scale: {
       path: 'eunpyeong/sinsa1/clean-house-1/scale-pet',
@@ -145,8 +152,8 @@ export function weighing(grams: number, timeMs = T0): KioskEventData<'maeul.poin
       max: 150_000,
       verifiedUntil: '2027-05-01',
     },
-    before: { time: at(20), grams: 12_000, frame: frame(12_000), frames: 3 },
-    after: { time: at(1), grams: 12_000 + grams, frame: frame(12_000 + grams), frames: 3 },
+    before: { time: at(20), grams: from, frame: frame(from), frames: 3 },
+    after: { time: at(1), grams: from + grams, frame: frame(from + grams), frames: 3 },
     container: 'pet',
     tare: 12_000,
     lidOpened: at(15),

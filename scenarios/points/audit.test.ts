@@ -26,7 +26,7 @@ let files = 0;
 type Deed = readonly [what: (typeof DEEDS)[number], who: number, which: number, amount: number];
 
 const DEEDS = [
-  'deposit', 'batteries', 'hold', 'hold-reserved', 'post', 'void', 'lend', 'return', 'ask-exchange', 'release', 'reserve', 'grant',
+  'deposit', 'weigh-again', 'batteries', 'hold', 'hold-reserved', 'post', 'void', 'lend', 'return', 'ask-exchange', 'release', 'reserve', 'grant',
   'transfer', 'donate', 'expire', 'reverse', 'merge', 'close', 'batch', 'settle', 'tick', 'revoke', 'enrol', 'accept-gap',
   'lose', 'forge', 'squat', 'again', 'delay', 'arrive', 'crash', 'step',
 ] as const; // biome-ignore format: a list
@@ -208,6 +208,10 @@ function atKiosk(town: Town, [what, who, which, amount]: Deed): ReturnType<TestK
   const wallet = WALLETS[who]!;
   const hold = town.idOf('maeul.points.held.v1', which);
   switch (what) {
+    case 'weigh-again': {
+      const data = town.dataOf(town.idOf('maeul.points.deposited.v1', which));
+      return data.weighing === undefined ? undefined : kiosk.say('maeul.points.deposited.v1', data as never);
+    }
     case 'deposit': return kiosk.deposit(wallet, amount * 10);
     case 'batteries': return kiosk.deposit(wallet, amount * 10, { kind: 'battery', items: 1 + (which % 100) });
     case 'hold': return kiosk.hold(wallet, amount);

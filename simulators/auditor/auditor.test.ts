@@ -50,6 +50,25 @@ describe('the auditor', () => {
     expect(auditor.counts().repeated).toBe(2);
   });
 
+  it('counts a weighing once, and none that is of another time', () => {
+    const { data } = kiosk.deposit(ANN, 1000);
+    kiosk.renew();
+    take(kiosk.enrol());
+    const again = () => kiosk.say('maeul.points.deposited.v1', data as never);
+    take(again(), again());
+    world.nowMs += 700_000;
+    take(again());
+    const early = kiosk.deposit(ANN, 1000);
+    world.nowMs -= 700_000;
+    take(early);
+    expect(has(`wallet:${ANN}`)).toBe('240/0');
+    expect(auditor.counts().refused).toEqual({
+      'the weighing counted already': 1,
+      'it is of another time than the deposit': 1,
+      'its time had not come': 1,
+    });
+  });
+
   it('ends a hold once, by post, by void or by the clock of the hub', () => {
     const holds = [kiosk.deposit(ANN, 8000), kiosk.hold(ANN, 100), kiosk.hold(ANN, 200), kiosk.hold(ANN, 300)];
     take(...holds);

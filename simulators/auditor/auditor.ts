@@ -124,6 +124,11 @@ export class Auditor {
     this.#used.add(id);
     const timeMs = Date.parse(time);
     const isShaped = shapes.get(type)!.Check(data) && !Number.isNaN(timeMs);
+    const isAhead = Object.hasOwn(KIOSK_EVENT_DATA, type) && timeMs - receivedMs > 600_000;
+    if (isAhead) {
+      this.#refuse('its time had not come');
+      return;
+    }
     const why = isShaped
       ? this.#handlers[type]!({ id, path, timeMs, receivedMs }, data as never)
       : 'it is not of the shape of its type';

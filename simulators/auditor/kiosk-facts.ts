@@ -53,8 +53,11 @@ function deposited(
   if (tariff === undefined || !holdsAt(tariff, path, day)) return 'no such tariff there that day';
   const kind = tariff.kinds.find(({ id }) => id === data.kind);
   if (kind === undefined) return 'no such kind';
-  const fault = faultOf(data);
+  const fault = faultOf(data, timeMs);
   if (fault !== undefined) return fault;
+  const { scale, after } = data.weighing;
+  const weighing = `${Date.parse(after.time)} ${scale.serial}`;
+  if (register.weighings.has(weighing)) return 'the weighing counted already';
   if (!arePlausible(kind, data)) return 'the pieces cannot weigh that';
   if (purses.isClosed(data.wallet)) return 'the wallet is closed';
   purses.open(data.wallet);
@@ -70,6 +73,7 @@ function deposited(
     const left = BigInt(cap) - purses.awarded(data.wallet, what);
     if (left < points) points = left > 0n ? left : 0n;
   }
+  register.weighings.add(weighing);
   register.weighed.deposits++;
   register.weighed.grams += BigInt(data.weighing.grams);
   if (points === 0n) return;

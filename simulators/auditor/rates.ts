@@ -15,12 +15,14 @@ export function dayOf(timeMs: number): string {
 }
 
 /** Why a weighing proves nothing; undefined if it proves its grams. */
-export function faultOf({ weighing }: Deposited): string | undefined {
+export function faultOf({ weighing }: Deposited, timeMs: number): string | undefined {
   const { scale, before, after, lidOpened, lidClosed, grams } = weighing;
   for (const { frame, grams } of [before, after])
     if (frameGrams(scale.profile, frame) !== grams) return `${frame} does not show ${grams} g`;
   const times = [before.time, lidOpened, lidClosed, after.time].map((time) => Date.parse(time));
   if (times.some((time, at) => Number.isNaN(time) || time < (times[at - 1] ?? 0))) return 'the times are out of order';
+  const ageMs = timeMs - times[3]!;
+  if (ageMs < 0 || ageMs > 10 * 60 * 1000) return 'it is of another time than the deposit';
   const difference = after.grams - before.grams;
   if (difference - (((difference % scale.e) + scale.e) % scale.e) !== grams)
     return `${after.grams} − ${before.grams} g is not ${grams} g`;

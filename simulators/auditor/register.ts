@@ -31,6 +31,8 @@ export class Register {
       readonly amount: bigint;
     }
   >();
+  /** Instant and scale of each weighing that counted. */
+  readonly weighings = new Set<string>();
   readonly weighed = { deposits: 0, grams: 0n, points: 0n };
   readonly #purses: Purses;
 

@@ -4,27 +4,36 @@ import type { OfficeEventData } from '@maeul/devices/points/office-events';
 import type { Tariff } from '@maeul/devices/points/tariff';
 import { checkTariff } from '@maeul/devices/points/tariff-check';
 import { checkItems, kindOf } from '@maeul/devices/points/tariff-choice';
-import { checkWeighing } from '@maeul/devices/points/weighing-check';
 import { ok, type Refusal, type Result, refuse } from '@maeul/devices/refusal';
 import { type Books, house, walletAccount } from './books.ts';
 import type { Applied, Fact, LedgerState } from './state.ts';
 import type { Wallets } from './wallets.ts';
+import type { Weighings } from './weighings.ts';
 
 type Deposited = KioskEventData<'maeul.points.deposited.v1'>;
+
+interface Parts {
+  readonly state: LedgerState;
+  readonly books: Books;
+  readonly wallets: Wallets;
+  readonly weighings: Weighings;
+}
 
 /** Tariffs, and what deposits bring under them. */
 export class Awards {
   readonly #state: LedgerState;
   readonly #books: Books;
   readonly #wallets: Wallets;
+  readonly #weighings: Weighings;
   readonly #award: AwardFunction;
   /** A published version never changes: its JSON is read once. */
   readonly #parsed = new Map<string, Tariff>();
 
-  constructor(state: LedgerState, books: Books, wallets: Wallets, award: AwardFunction) {
+  constructor({ state, books, wallets, weighings }: Parts, award: AwardFunction) {
     this.#state = state;
     this.#books = books;
     this.#wallets = wallets;
+    this.#weighings = weighings;
     this.#award = award;
   }
 
@@ -47,8 +56,8 @@ export class Awards {
 
   /**
    * The version that the kiosk names counts, if it is valid that day at that place, even if a newer one was published while the kiosk
-   * was offline: the resident saw its arithmetic. Codes: `unknown-tariff`, `tariff-not-valid`, `unknown-kind`, `bad-weighing`,
-   * `verification-expired`, `wallet-closed` and those of checkItems.
+   * was offline: the resident saw its arithmetic. Codes: `unknown-tariff`, `tariff-not-valid`, `unknown-kind`, `wallet-closed`, those of
+   * Weighings.faultOf and of checkItems.
    */
   deposited(fact: Fact, data: Deposited): Applied | Refusal {
     const found = this.#tariffFor(fact, data);
@@ -57,9 +66,8 @@ export class Awards {
     const kind = kindOf(tariff, data.kind);
     if (kind === undefined) return refuse('unknown-kind', `${tariff.id} has no kind "${data.kind}".`);
     const { weighing, items } = data;
-    const evidence = checkWeighing(weighing).find(({ agrees }) => !agrees);
-    if (evidence !== undefined)
-      return refuse(evidence.what === 'verification' ? 'verification-expired' : 'bad-weighing', evidence.words);
+    const fault = this.#weighings.faultOf(fact, weighing);
+    if (fault !== null) return fault;
     const plausible = checkItems(kind, items, weighing.grams, weighing.scale.e);
     if (!plausible.ok) return plausible;
     const wallet = this.#wallets.forCredit(data.wallet, fact);
@@ -106,18 +114,7 @@ export class Awards {
     this.#state.deposits.set({
       event, wallet, path, day, timeMs, kind, grams, items, tariffId: tariff.id, tariffVersion: tariff.version, points,
     }); // biome-ignore format: one line
-    const before = this.#state.containers.get(path, weighing.container);
-    this.#state.containers.set({
-      kiosk: path,
-      container: weighing.container,
-      grams: (before?.grams ?? 0) + grams,
-      deposits: (before?.deposits ?? 0) + 1,
-      lastDepositMs: timeMs,
-      collectedMs: before?.collectedMs ?? null,
-      collectedGrams: before?.collectedGrams ?? null,
-      scale: weighing.scale.serial,
-      verifiedUntil: weighing.scale.verifiedUntil,
-    });
+    this.#weighings.accepted(fact, weighing);
   }
 
   #tariffFor({ path, day }: Fact, { tariff: { id, version } }: Deposited): Result<Tariff> {

@@ -61,7 +61,7 @@ export class Containers {
     const { lastDepositMs = null, scale = null, verifiedUntil = null } = before ?? {};
     const collectedGrams = grams ?? null;
     const emptied = { kiosk, container, grams: 0, deposits: 0, collectedMs, collectedGrams };
-    this.#state.containers.set({ ...emptied, lastDepositMs, scale, verifiedUntil });
+    this.#state.containers.set({ ...emptied, lastDepositMs, scale, verifiedUntil, afterGrams: null });
     return { ok: true };
   }
 

@@ -5,6 +5,7 @@ import { CHAIN_START, chainHash, isSignedBy, Proof, publicKey, type SignedEvent 
 import { ok, type Refusal, type Result, refuse } from '@maeul/devices/refusal';
 import { Compile } from 'typebox/compile';
 import type { Alarms } from './alarms.ts';
+import { CLOCK_SLACK_MS } from './clock.ts';
 import type { KioskRow, ParkedRow } from './rows.ts';
 import type { Applied, Fact, LedgerState } from './state.ts';
 
@@ -37,7 +38,7 @@ export class KioskChains {
         : refuse('key-revoked', `The key of ${kiosk} was revoked.`, 'Make a new one at the kiosk.');
     this.#endChain(kiosk, fact.receivedMs);
     this.#state.kiosks.set({
-      kiosk, key, status: 'enrolled', enrolledMs: fact.timeMs, revokedMs: null, reason: null, proofseq: 0, chainEnd: CHAIN_START,
+      kiosk, key, status: 'enrolled', enrolledMs: fact.timeMs, revokedMs: null, reason: null, proofseq: 0, chainEnd: CHAIN_START, saidMs: null,
       acceptedGaps: '[]', parked: 0, firstParked: null, gapFrom: null,
     }); // biome-ignore format: one line
     return { ok: true };
@@ -98,9 +99,10 @@ export class KioskChains {
   }
 
   /** The chain ends with this event now, whatever became of it otherwise. */
-  advance(kiosk: string, event: SignedEvent): void {
+  advance(kiosk: string, event: SignedEvent, receivedMs: number): void {
     const row = this.#state.kiosks.get(kiosk)!;
-    this.#state.kiosks.set({ ...row, proofseq: event.proofseq, chainEnd: chainHash(event) });
+    const saidMs = this.#clockOf(row, event, receivedMs);
+    this.#state.kiosks.set({ ...row, proofseq: event.proofseq, chainEnd: chainHash(event), saidMs });
   }
 
   /** Keeps an event until those before it have come. */
@@ -146,6 +148,20 @@ export class KioskChains {
       this.#alarms.gap({ id, receivedMs }, kiosk, gapFrom, firstParked! - 1);
     }
     if (gapFrom !== row.gapFrom) this.#state.kiosks.set({ ...row, gapFrom });
+  }
+
+  /** What the kiosk's clock showed; an alarm if it was set back. A time that cannot be is refused elsewhere, and shows nothing. */
+  #clockOf(row: KioskRow, { id, time }: SignedEvent, receivedMs: number): number | null {
+    const timeMs = Date.parse(time);
+    if (Number.isNaN(timeMs) || timeMs > receivedMs + CLOCK_SLACK_MS) return row.saidMs;
+    if (row.saidMs !== null && timeMs < row.saidMs - CLOCK_SLACK_MS)
+      this.#alarms.raise(
+        { id, receivedMs },
+        'clock-went-back',
+        row.kiosk,
+        `The clock went back from ${new Date(row.saidMs).toISOString()} to ${time}.`,
+      );
+    return timeMs;
   }
 
   #endChain(kiosk: string, receivedMs: number): void {

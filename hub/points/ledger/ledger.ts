@@ -1,5 +1,6 @@
 import type { EventEnvelope } from '@maeul/devices/messages/event';
 import type { AwardFunction } from '@maeul/devices/points/award';
+import { KIOSK_EVENT_DATA } from '@maeul/devices/points/kiosk-events';
 import { OFFICE_EVENT_DATA } from '@maeul/devices/points/office-events';
 import type { Outcome } from '@maeul/devices/points/outcome';
 import type { SignedEvent } from '@maeul/devices/points/proof';
@@ -9,6 +10,7 @@ import { Compile } from 'typebox/compile';
 import { Alarms } from './alarms.ts';
 import { Awards } from './awards.ts';
 import { Books } from './books.ts';
+import { CLOCK_SLACK_MS } from './clock.ts';
 import { Containers } from './containers.ts';
 import { Corrections } from './corrections.ts';
 import { Exchange } from './exchange.ts';
@@ -18,6 +20,7 @@ import { Purchases } from './purchases.ts';
 import { type AlarmKind, type OutcomeRow, ofSecond } from './rows.ts';
 import type { Applied, LedgerState } from './state.ts';
 import { Wallets } from './wallets.ts';
+import { Weighings } from './weighings.ts';
 
 /** What was written since the last `keep` can be taken back whole. */
 export interface Changes {
@@ -51,6 +54,8 @@ const ALARMING: Readonly<Record<string, AlarmKind>> = {
   replayed: 'chain-fork',
   'chain-broken': 'chain-fork',
   'id-conflict': 'id-conflict',
+  'bad-time': 'bad-time',
+  'weighing-used': 'weighing-used',
 };
 
 /** Refusals of what nobody has proven to be the path's own: the event neither takes its id nor is anybody told of it. */
@@ -64,7 +69,7 @@ const UNPROVEN: ReadonlySet<string> = new Set([
 
 /** Refusals of what the event is, not of what it asks for: its record belongs into the quarantine. */
 const QUARANTINED: ReadonlySet<string> = new Set([
-  ...Object.keys(ALARMING), 'gap-accepted', 'not-the-hub', 'bad-event-data', 'bad-time', 'fold-failed',
+  ...Object.keys(ALARMING), 'gap-accepted', 'not-the-hub', 'bad-event-data', 'fold-failed',
 ]); // biome-ignore format: one line
 
 /**
@@ -95,7 +100,7 @@ export class Ledger {
       chains: this.#chains,
       wallets,
       purchases: this.#purchases,
-      awards: new Awards(state, this.#books, wallets, award),
+      awards: new Awards({ state, books: this.#books, wallets, weighings: new Weighings(state, this.#alarms) }, award),
       containers: new Containers(state, this.#books, wallets),
       corrections: new Corrections(state, this.#books, wallets),
       exchange: new Exchange(state, this.#books, wallets),
@@ -161,7 +166,7 @@ export class Ledger {
       this.#changes.keep();
       return null;
     }
-    this.#chains.advance(path, signed);
+    this.#chains.advance(path, signed, receivedMs);
     this.#changes.keep();
     const refusal = this.#apply(signed, arrival);
     this.#drain(path, receivedMs);
@@ -177,7 +182,7 @@ export class Ledger {
         this.#refuse(next, arrival, judged);
         continue;
       }
-      this.#chains.advance(kiosk, next);
+      this.#chains.advance(kiosk, next, receivedMs);
       this.#changes.keep();
       this.#apply(next, arrival);
     }
@@ -206,6 +211,9 @@ export class Ledger {
       return refuse('bad-event-data', `The data of ${type} is not what its version says.`);
     const timeMs = Date.parse(time);
     if (Number.isNaN(timeMs)) return refuse('bad-time', `"${time}" is no instant.`);
+    // Dated ahead, it would count for the caps of a day that has not come.
+    if (Object.hasOwn(KIOSK_EVENT_DATA, type) && timeMs > receivedMs + CLOCK_SLACK_MS)
+      return refuse('bad-time', `${time} is later than the event came.`, 'Set the clock of the kiosk.');
     const fact = { id, path, timeMs, day: this.#dayOf(timeMs, time), receivedMs };
     try {
       const result = this.#handlers[type as EventType](fact, data as never);

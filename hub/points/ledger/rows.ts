@@ -162,6 +162,8 @@ export interface KioskRow {
   readonly proofseq: number;
   /** Its hash: what `proofprev` of the next one has to be. */
   readonly chainEnd: string;
+  /** When that event was signed, by the kiosk's clock; null before the first. */
+  readonly saidMs: number | null;
   /** Gaps that staff accepted, `[[from, to], …]` as JSON. */
   readonly acceptedGaps: string;
   /** How many events wait behind a gap, and the number of the first of them. */
@@ -189,7 +191,11 @@ export type AlarmKind =
   | 'unknown-kiosk'
   | 'revoked-kiosk-spoke'
   | 'id-conflict'
-  | 'late-post';
+  | 'late-post'
+  | 'bad-time'
+  | 'clock-went-back'
+  | 'weighing-used'
+  | 'weight-not-continuous';
 
 /** One row for each gap of a chain; of other kinds one for each path and day, so that a flood is one alarm. */
 export interface AlarmRow {
@@ -237,6 +243,17 @@ export interface ContainerRow {
   /** Serial of the scale and the last day of its verification, as the newest weighing carried them; staff is shown them. */
   readonly scale: string | null;
   readonly verifiedUntil: string | null;
+  /** What the scale showed at the end of the newest weighing, grams; null once it was emptied. */
+  readonly afterGrams: number | null;
+}
+
+/** A weighing that was accepted: one scale comes to rest once at one instant. */
+export interface WeighedRow {
+  /** Serial of the scale. */
+  readonly scale: string;
+  readonly afterMs: number;
+  /** The deposit. */
+  readonly event: string;
 }
 
 /** How often reusable containers of one kind went out, came back and were washed. */

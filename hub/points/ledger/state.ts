@@ -18,6 +18,7 @@ import type {
   ReversedRow,
   TariffRow,
   WalletRow,
+  WeighedRow,
 } from './rows.ts';
 
 /** Rows by their key. What was set is there at once. */
@@ -48,6 +49,7 @@ export interface LedgerState {
   readonly loans: Table<LoanRow>;
   readonly exchange: Table<ExchangeRow>;
   readonly deposits: Table<DepositRow>;
+  readonly weighed: Table<WeighedRow>;
   readonly awarded: Table<AwardedRow>;
   readonly tariffs: Table<TariffRow>;
   readonly catalogues: Table<CatalogueRow>;

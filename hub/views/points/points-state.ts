@@ -19,6 +19,7 @@ import type {
   ReversedRow,
   TariffRow,
   WalletRow,
+  WeighedRow,
 } from '../../points/ledger/rows.ts';
 import type { LedgerState } from '../../points/ledger/state.ts';
 import { CachedTable, ChangeLog } from './cached-table.ts';
@@ -67,6 +68,7 @@ const TABLES = {
       'points',
     ],
   },
+  weighed: { keys: 2, columns: ['scale', 'afterMs', 'event'] },
   awarded: { keys: 3, columns: ['wallet', 'day', 'what', 'points'] },
   tariff: { keys: 2, columns: ['id', 'version', 'scope', 'validFrom', 'validUntil', 'publishedMs', 'body'] },
   catalogue: { keys: 1, columns: ['version', 'publishedMs', 'body'] },
@@ -81,6 +83,7 @@ const TABLES = {
       'reason',
       'proofseq',
       'chainEnd',
+      'saidMs',
       'acceptedGaps',
       'parked',
       'firstParked',
@@ -105,6 +108,7 @@ const TABLES = {
       'collectedGrams',
       'scale',
       'verifiedUntil',
+      'afterGrams',
     ],
   },
   reusable: { keys: 1, columns: ['container', 'lent', 'returned', 'washed'] },
@@ -126,6 +130,7 @@ export class PointsState implements LedgerState {
   readonly loans: CachedTable<LoanRow>;
   readonly exchange: CachedTable<ExchangeRow>;
   readonly deposits: CachedTable<DepositRow>;
+  readonly weighed: CachedTable<WeighedRow>;
   readonly awarded: CachedTable<AwardedRow>;
   readonly tariffs: CachedTable<TariffRow>;
   readonly catalogues: CachedTable<CatalogueRow>;
@@ -159,6 +164,7 @@ export class PointsState implements LedgerState {
     this.loans = table('loan');
     this.exchange = table('exchange');
     this.deposits = table('deposit');
+    this.weighed = table('weighed');
     this.awarded = table('awarded');
     this.tariffs = table('tariff');
     this.catalogues = table('catalogue');

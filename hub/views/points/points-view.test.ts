@@ -70,6 +70,50 @@ describe('a deposit', () => {
     );
   });
 
+  it('is dated by neither the future nor another time than its weighing', () => {
+    const { fold, kiosk, wallet, table } = ledger();
+    const ahead = T0 + 11 * MINUTE;
+    expect(fold(kiosk.deposits(wallet, 1000, ahead), T0)).toMatchObject(refused('bad-time'));
+    const { data } = kiosk.deposits(wallet, 1000);
+    const again = new TestKiosk();
+    fold(again.enrolled());
+    for (const [time, weighed] of [[T0, T0 + MINUTE], [T0 + 11 * MINUTE, T0]] as const)
+      expect(fold(again.deposits(wallet, 1000, time, { weighing: weighing(1000, weighed) }))).toMatchObject(
+        refused('bad-time'),
+      ); // biome-ignore format: one line
+    const leap = { ...(data as { weighing: ReturnType<typeof weighing> }).weighing, lidClosed: '2016-12-31T23:59:60Z' };
+    expect(fold(again.deposits(wallet, 1000, T0 + 11 * MINUTE, { weighing: leap }))).toMatchObject(refused('bad-time'));
+    expect(table.rows('SELECT kind, count FROM alarm')).toEqual([{ kind: 'bad-time', count: 4 }]);
+    expect(table.wallet(wallet)).toEqual([0, 0]);
+  });
+
+  it('is paid once for each weighing, whatever else is signed about it', () => {
+    const { fold, kiosk, wallet, table } = ledger();
+    const same = { weighing: weighing(1000) };
+    expect(fold(kiosk.deposits(wallet, 1000, T0, same))).toMatchObject({ amount: 100 });
+    expect(fold(kiosk.deposits(newId(), 1000, T0 + MINUTE, same))).toMatchObject(refused('weighing-used'));
+    expect(table.rows('SELECT kind FROM alarm')).toEqual([{ kind: 'weighing-used' }]);
+  });
+
+  it('counts after the clock was set back, with an alarm', () => {
+    const { fold, kiosk, wallet, table } = ledger();
+    fold(kiosk.deposits(wallet, 1000, T0 + 11 * MINUTE));
+    expect(fold(kiosk.deposits(wallet, 1000, T0), T0 + 12 * MINUTE)).toMatchObject({ amount: 100 });
+    expect(table.rows('SELECT kind FROM alarm')).toEqual([{ kind: 'clock-went-back' }]);
+  });
+
+  it('that begins lighter than the one before ended is an alarm, unless the container was emptied', () => {
+    const { fold, kiosk, wallet, table } = ledger();
+    const weighs = (from: number) => fold(kiosk.deposits(wallet, 500, T0, { weighing: weighing(500, T0, from) }));
+    const alarms = () => table.rows('SELECT kind, count FROM alarm');
+    for (const from of [12_000, 12_500, 12_970, 12_000, 12_500]) expect(weighs(from)).toMatchObject({ status: 'done' });
+    fold(office('maeul.container.collected.v1', { kiosk: KIOSK, container: 'pet', by }));
+    weighs(12_250);
+    expect(alarms()).toEqual([]);
+    expect(weighs(12_710)).toMatchObject({ status: 'done' });
+    expect(alarms()).toEqual([{ kind: 'weight-not-continuous', count: 1 }]);
+  });
+
   it('adds to what is in the container, until it is emptied', () => {
     const { fold, kiosk, wallet, table } = ledger();
     fold(kiosk.deposits(wallet, 1240));

@@ -34,6 +34,8 @@ export const POINTS_SCHEMA = `
     event TEXT PRIMARY KEY, wallet TEXT NOT NULL, path TEXT NOT NULL, day TEXT NOT NULL, timeMs INTEGER NOT NULL, kind TEXT NOT NULL,
     grams INTEGER NOT NULL, items INTEGER, tariffId TEXT NOT NULL, tariffVersion INTEGER NOT NULL, points INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS deposit_day ON deposit (day, event);
+  CREATE TABLE IF NOT EXISTS weighed (
+    scale TEXT NOT NULL, afterMs INTEGER NOT NULL, event TEXT NOT NULL, PRIMARY KEY (scale, afterMs)) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS awarded (
     wallet TEXT NOT NULL, day TEXT NOT NULL, what TEXT NOT NULL, points INTEGER NOT NULL, PRIMARY KEY (wallet, day, what)) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS tariff (
@@ -42,7 +44,7 @@ export const POINTS_SCHEMA = `
   CREATE TABLE IF NOT EXISTS catalogue (version INTEGER PRIMARY KEY, publishedMs INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS kiosk (
     kiosk TEXT PRIMARY KEY, key TEXT NOT NULL, status TEXT NOT NULL, enrolledMs INTEGER NOT NULL, revokedMs INTEGER, reason TEXT,
-    proofseq INTEGER NOT NULL, chainEnd TEXT NOT NULL, acceptedGaps TEXT NOT NULL, parked INTEGER NOT NULL, firstParked INTEGER,
+    proofseq INTEGER NOT NULL, chainEnd TEXT NOT NULL, saidMs INTEGER, acceptedGaps TEXT NOT NULL, parked INTEGER NOT NULL, firstParked INTEGER,
     gapFrom INTEGER) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS parked (
     kiosk TEXT NOT NULL, proofseq INTEGER NOT NULL, event TEXT NOT NULL, receivedMs INTEGER NOT NULL, body TEXT NOT NULL,
@@ -54,7 +56,7 @@ export const POINTS_SCHEMA = `
     event TEXT PRIMARY KEY, path TEXT NOT NULL, receivedMs INTEGER NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS container (
     kiosk TEXT NOT NULL, container TEXT NOT NULL, grams INTEGER NOT NULL, deposits INTEGER NOT NULL, lastDepositMs INTEGER,
-    collectedMs INTEGER, collectedGrams INTEGER, scale TEXT, verifiedUntil TEXT, PRIMARY KEY (kiosk, container)) STRICT, WITHOUT ROWID;
+    collectedMs INTEGER, collectedGrams INTEGER, scale TEXT, verifiedUntil TEXT, afterGrams INTEGER, PRIMARY KEY (kiosk, container)) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS reusable (
     container TEXT PRIMARY KEY, lent INTEGER NOT NULL, returned INTEGER NOT NULL, washed INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS report (
