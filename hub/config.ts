@@ -12,7 +12,8 @@ import type { PointsConfig } from './office/start-office.ts';
 import { InfluxConfig } from './sinks/influx/config.ts';
 
 const DEFAULT_REVERSAL_LIMIT = 5_000;
-const DEFAULT_RESERVE_PER_WALLET = 300;
+/** About one roll of bags of 20 L at the prices of the example catalogue. */
+const DEFAULT_RESERVE_PER_WALLET = 3000;
 const DEFAULT_RESERVATION_DAYS = 30;
 
 const address = (description: string, example: string) =>

@@ -78,7 +78,7 @@ export function startOffice(setup: OfficeSetup): Result<RunningOffice> {
     }
   });
   const keeper = new ReservationKeeper({
-    ...{ office, desk, perWallet: config.reservePerWallet },
+    ...{ office, desk, recall, perWallet: config.reservePerWallet },
     onFailure: failed('a reservation could not be made'),
   });
   const stopWishes = repeat(WISHES_MS, wishes(office, new WishBook(db)), failed('a wish could not be granted'));
