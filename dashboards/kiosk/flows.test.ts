@@ -50,6 +50,13 @@ function next(action: KioskAction): Answer {
       return somebodyAt({ at: 'confirm-purchase', item: action.item });
     case 'confirm-purchase':
       return somebodyAt({ at: 'dispensing', item: 'bag-10l' });
+    case 'choose-exchange':
+      return somebodyAt({ at: 'exchange', amounts: [1000, 5000, 11_980] });
+    case 'exchange':
+      return somebodyAt({
+        at: 'receipt',
+        receipt: depositReceipt(LONG_AWARD, { what: 'exchange', points: -action.amount, steps: [] }),
+      });
     case 'print':
       return { problem: 'printer-silent' };
     case 'finish':
@@ -170,6 +177,39 @@ describe.skipIf(!needs('chromium'))('the screen of the kiosk', () => {
     expect(edge.asked.map((action) => action.do)).toEqual(['buy', 'choose-item', 'confirm-purchase']);
   });
 
+  it.each(['purchase', 'loan'] as const)('says once that points were given (%s)', async (what) => {
+    edge.show(somebodyAt({ at: 'receipt', receipt: depositReceipt(LONG_AWARD, { what, points: -1200, steps: [] }) }));
+    await page.waitForSelector('[data-points="-1200"]');
+    expect(await page.textContent('.got strong')).toBe('−1,200점');
+  });
+
+  it('tells what is there to spend from what is set aside here and what is held elsewhere', async () => {
+    edge.show(somebodyAt({ at: 'home' }));
+    await shown('home');
+    expect(await page.locator('.balance-main dd').allTextContents()).toEqual([
+      '11,980점',
+      '따로 3,000점은 여기서 쓰시도록 떼어 두었습니다',
+      '따로 500점은 결제 중이거나 다른 곳에 묶여 있습니다',
+    ]);
+  });
+
+  it('asks for local currency: how much, whether, and a receipt', async () => {
+    edge.show(somebodyAt({ at: 'home' }));
+    await press('지역화폐로 바꾸기');
+    await shown('exchange');
+    expect(await page.getByRole('button', { name: '바꾸기', exact: true }).isDisabled()).toBe(true);
+    await page.click('[data-amount="5000"]');
+    await press('바꾸기');
+    await shown('receipt');
+    expect(await page.textContent('.got strong')).toBe('−5,000점');
+    expect(edge.asked).toEqual([{ do: 'choose-exchange' }, { do: 'exchange', amount: 5000 }]);
+  });
+
+  it('says how long a locked number stays locked', async () => {
+    edge.show(nobodyAt({ at: 'identify-failed', code: 'locked', until: new Date(Date.now() + 250_000).toISOString() }));
+    await page.getByText('5분 뒤에').waitFor();
+  });
+
   it('borrows and gives back', async () => {
     const loan = { loan: '0199f1d2-0000-7000-8000-0000000000aa', container: 'cup', deposit: 1000, time: WELCOME.time };
     edge.show(somebodyAt({ at: 'containers', loans: [loan] }));
@@ -202,6 +242,8 @@ describe.skipIf(!needs('chromium'))('the screen of the kiosk', () => {
     edge.show(endingAt(new Date(Date.now() + 12_000).toISOString()));
     await page.getByText(/\d+초 뒤에 처음 화면으로/).waitFor();
     expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: '끝내기' }).click({ trial: true });
+    await page.getByRole('button', { name: '도움말' }).click({ trial: true });
     edge.onAction = () => somebodyAt({ at: 'home' });
     await press('계속하기');
     await page.waitForSelector('.idle', { state: 'detached' });

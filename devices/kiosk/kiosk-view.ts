@@ -58,7 +58,12 @@ export const Step = Type.Union([
     triesLeft: Type.Optional(Type.Integer()),
   }),
   Type.Object({ at: Type.Literal('identifying') }),
-  Type.Object({ at: Type.Literal('identify-failed'), code: Code }),
+  Type.Object({
+    at: Type.Literal('identify-failed'),
+    code: Code,
+    /** Of a lock: when another try counts. */
+    until: Type.Optional(Type.String({ format: 'date-time' })),
+  }),
   /** A card that is not known yet: its holder is asked whether a wallet may be kept for it. */
   Type.Object({ at: Type.Literal('consent') }),
   Type.Object({ at: Type.Literal('home') }),
@@ -83,6 +88,8 @@ export const Step = Type.Union([
   Type.Object({ at: Type.Literal('buy') }),
   Type.Object({ at: Type.Literal('confirm-purchase'), item: Type.String() }),
   Type.Object({ at: Type.Literal('dispensing'), item: Type.String() }),
+  /** Points for local currency: amounts that may be asked for, the last of them all that there is; and why none can be now. */
+  Type.Object({ at: Type.Literal('exchange'), amounts: Type.Array(Points), closed: Type.Optional(Code) }),
   Type.Object({ at: Type.Literal('history'), lines: Type.Union([Type.Array(HistoryLine), Type.Null()]) }),
   Type.Object({
     at: Type.Literal('containers'),
@@ -166,6 +173,7 @@ export const KioskAction = Type.Union([
   Type.Object({ do: Type.Literal('containers') }),
   Type.Object({ do: Type.Literal('lend'), container: Type.String() }),
   Type.Object({ do: Type.Literal('return'), loan: Type.String() }),
+  Type.Object({ do: Type.Literal('choose-exchange') }),
   Type.Object({ do: Type.Literal('exchange'), amount: Type.Integer({ minimum: 1 }) }),
   Type.Object({ do: Type.Literal('print') }),
   Type.Object({ do: Type.Literal('help') }),

@@ -59,6 +59,8 @@ export const KIOSK_REFUSALS = [
   'container-lifted',
   /** Lighter than before the lid was opened: something was taken out. */
   'weight-fell',
+  /** Lighter than after the last weighing: something was taken out since, or the container is being lifted. */
+  'weight-changed',
   'items-missing',
   'items-implausible',
   'cancelled',

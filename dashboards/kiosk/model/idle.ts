@@ -16,3 +16,8 @@ export function secondsToEnd(idleAt: string, nowMs: number): number | null {
 export function secondsLeft(until: string, nowMs: number): number {
   return Math.max(0, Math.ceil((Date.parse(until) - nowMs) / 1000));
 }
+
+/** Begun minutes between two instants (ISO), at least one. */
+export function minutesUntil(until: string, now: string): number {
+  return Math.max(1, Math.ceil((Date.parse(until) - Date.parse(now)) / 60_000));
+}

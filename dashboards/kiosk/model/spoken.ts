@@ -44,6 +44,8 @@ export function spokenPrompt(view: KioskView, language: Language, t: Translate):
       return t('kiosk.buy.heading');
     case 'confirm-purchase':
       return t('kiosk.confirm.heading');
+    case 'exchange':
+      return t('kiosk.exchange.heading');
     case 'dispensing':
       return t('kiosk.dispensing.heading');
     case 'history':

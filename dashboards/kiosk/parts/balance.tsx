@@ -11,6 +11,9 @@ export function BalanceCard({ view }: { readonly view: KioskView }) {
   // Points first and always; of the others only what there is.
   const balances = session.balances?.balances ?? [];
   const points = balances.find(({ asset }) => asset === 'points');
+  // What is held is not among what is available. Part of it may be this kiosk's own reservation.
+  const held = points?.held ?? 0;
+  const reserved = Math.min(held, session.offlineAvailable);
   const others = balances.filter(({ asset, posted }) => asset !== 'points' && posted !== 0);
   return (
     <dl class="balance">
@@ -21,8 +24,11 @@ export function BalanceCard({ view }: { readonly view: KioskView }) {
         ) : (
           <dd class="have">{amount(points?.available ?? 0, 'points')}</dd>
         )}
-        {points === undefined || points.held === 0 ? null : (
-          <dd class="fine">{t('kiosk.home.held', { amount: amount(points.held, 'points') })}</dd>
+        {reserved === 0 || view.network === 'offline' ? null : (
+          <dd class="fine">{t('kiosk.home.reserved', { amount: amount(reserved, 'points') })}</dd>
+        )}
+        {held === reserved ? null : (
+          <dd class="fine">{t('kiosk.home.held', { amount: amount(held - reserved, 'points') })}</dd>
         )}
         {view.network === 'offline' ? (
           <dd class="fine">{t('kiosk.home.here', { amount: amount(session.offlineAvailable, 'points') })}</dd>

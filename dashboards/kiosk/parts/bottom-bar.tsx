@@ -12,6 +12,7 @@ const WITH_BACK: readonly At[] = [
   'put-in',
   'buy',
   'confirm-purchase',
+  'exchange',
   'history',
   'containers',
   'returning',
@@ -33,7 +34,7 @@ export function BottomBar({ view }: { readonly view: KioskView }) {
           {t('kiosk.nav.back')}
         </button>
       ) : null}
-      {at === 'help' || at === 'home' ? null : (
+      {at === 'help' ? null : (
         <button type="button" class="button" onClick={() => send({ do: 'help' })}>
           <Picture name="help" />
           {t('kiosk.nav.help')}

@@ -30,14 +30,11 @@ export function ContainersScreen({ view, step: { loans, returnsClosed } }: Scree
           </p>
           {returnsClosed === undefined ? null : <p class="tile-closed">{refusalWords(returnsClosed, language).why}</p>}
         </div>
-        <button
-          type="button"
-          class="button primary"
-          disabled={returnsClosed !== undefined}
-          onClick={() => send({ do: 'return', loan: line.loan.loan })}
-        >
-          {t('kiosk.containers.give')}
-        </button>
+        {returnsClosed !== undefined ? null : (
+          <button type="button" class="button primary" onClick={() => send({ do: 'return', loan: line.loan.loan })}>
+            {t('kiosk.containers.give')}
+          </button>
+        )}
       </li>
     ) : (
       <li key={line.container.id}>

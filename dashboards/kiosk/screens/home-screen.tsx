@@ -4,12 +4,12 @@ import { BalanceCard } from '../parts/balance.tsx';
 import { Heading } from '../parts/frame.tsx';
 import { Picture, type PictureName } from '../parts/pictures.tsx';
 
-type Place = 'buy' | 'history' | 'containers' | 'help';
+type Place = 'buy' | 'history' | 'containers' | 'exchange';
 const PLACES: readonly (readonly [Place, PictureName])[] = [
   ['buy', 'bag'],
   ['history', 'list'],
   ['containers', 'bowl'],
-  ['help', 'help'],
+  ['exchange', 'exchange'],
 ];
 
 /** What somebody has, and what they may do. */
@@ -29,7 +29,12 @@ export function HomeScreen({ view }: ScreenProps<'home'>) {
       </button>
       <div class="home-places">
         {PLACES.map(([place, picture]) => (
-          <button key={place} type="button" class="tile" onClick={go({ do: place })}>
+          <button
+            key={place}
+            type="button"
+            class="tile"
+            onClick={go({ do: place === 'exchange' ? 'choose-exchange' : place })}
+          >
             <Picture name={picture} />
             <span class="tile-name">{t(`kiosk.home.${place}`)}</span>
           </button>

@@ -25,14 +25,13 @@ export function ReceiptScreen({ view, step: { receipt } }: ScreenProps<'receipt'
   const { language } = wishes;
   const { what, status, points, code } = receipt;
   const sentences = arithmeticSentences(receipt.steps, language, t);
-  const isGain = what === 'deposit' || what === 'return';
   return (
     <div class="receipt">
       <div class="stack">
         <Heading>{t(`kiosk.receipt.heading.${what}`)}</Heading>
         <p class="got">
           <strong data-points={points}>
-            {isGain ? '+' : '−'}
+            {points > 0 ? '+' : ''}
             {writeAmount(points, 'points', language, t)}
           </strong>
           <span>{t(`kiosk.receipt.${MEANING[what]}`)}</span>

@@ -1,15 +1,18 @@
 import { type ScreenProps, useKiosk } from '../context.ts';
+import { minutesUntil } from '../model/idle.ts';
 import { Message } from '../parts/frame.tsx';
 import { Picture } from '../parts/pictures.tsx';
 import { refusalWords } from '../words/refusals.ts';
 
 /** Who it is could not be found out: why, and what to do. */
-export function IdentifyFailedScreen({ step }: ScreenProps<'identify-failed'>) {
+export function IdentifyFailedScreen({ view, step }: ScreenProps<'identify-failed'>) {
   const { t, send, wishes } = useKiosk();
   const { why, next } = refusalWords(step.code, wishes.language);
+  const minutes = step.until === undefined ? null : minutesUntil(step.until, view.time);
   return (
     <Message heading={t('kiosk.failed.heading')} picture={<Picture name="warning" />}>
       <p class="lead">{why}</p>
+      {minutes === null ? null : <p class="lead">{t('kiosk.failed.until', { count: minutes })}</p>}
       <p>{next}</p>
       <button type="button" class="button primary" onClick={() => send({ do: 'back' })}>
         <Picture name="again" />

@@ -6,6 +6,7 @@ import { ConfirmScreen } from './confirm-screen.tsx';
 import { ConsentScreen } from './consent-screen.tsx';
 import { ContainersScreen } from './containers-screen.tsx';
 import { CountScreen } from './count-screen.tsx';
+import { ExchangeScreen } from './exchange-screen.tsx';
 import { HelpScreen } from './help-screen.tsx';
 import { HistoryScreen } from './history-screen.tsx';
 import { HomeScreen } from './home-screen.tsx';
@@ -52,6 +53,8 @@ export function screenOf(view: KioskView) {
       return <ConfirmScreen view={view} step={step} />;
     case 'dispensing':
       return <DispensingScreen view={view} step={step} />;
+    case 'exchange':
+      return <ExchangeScreen view={view} step={step} />;
     case 'history':
       return <HistoryScreen view={view} step={step} />;
     case 'containers':

@@ -32,7 +32,7 @@ const SESSION = {
   by: 'card',
   balances: {
     wallet: WALLET,
-    balances: [balance('points', 12_480, 500), balance('mileage', 3200), balance('hours', 150)],
+    balances: [balance('points', 15_480, 3500), balance('mileage', 3200), balance('hours', 150)],
   },
   offlineAvailable: 3000,
   idleAt: FAR,
@@ -87,7 +87,7 @@ const PURCHASE: Receipt = {
   ...depositReceipt(LONG_AWARD),
   what: 'purchase',
   name: NOBODY.items[1]!.item.name,
-  points: NOBODY.items[1]!.item.price,
+  points: -NOBODY.items[1]!.item.price,
   steps: [],
 };
 delete PURCHASE.grams;
@@ -113,6 +113,7 @@ export const SCREENS: readonly (readonly [name: string, view: KioskView])[] = [
   ['phone-failed', nobodyAt({ at: 'enter-phone', failed: 'wrong-pin', triesLeft: 3 })],
   ['identifying', nobodyAt({ at: 'identifying' })],
   ['identify-failed', nobodyAt({ at: 'identify-failed', code: 'unknown-credential' })],
+  ['locked', nobodyAt({ at: 'identify-failed', code: 'locked', until: FAR })],
   ['consent', nobodyAt({ at: 'consent' })],
   ['out-of-service', nobodyAt({ at: 'welcome' }, { service: { state: 'closed', code: 'store-failing' } })],
   ['home', somebodyAt({ at: 'home' })],
@@ -144,6 +145,8 @@ export const SCREENS: readonly (readonly [name: string, view: KioskView])[] = [
   ['buy', somebodyAt({ at: 'buy' })],
   ['confirm', somebodyAt({ at: 'confirm-purchase', item: NOBODY.items[1]!.item.id })],
   ['dispensing', somebodyAt({ at: 'dispensing', item: NOBODY.items[1]!.item.id })],
+  ['exchange', somebodyAt({ at: 'exchange', amounts: [1000, 5000, 10_000, 11_980] })],
+  ['exchange-offline', somebodyAt({ at: 'exchange', amounts: [], closed: 'hub-away' }, { network: 'offline' })],
   ['history', somebodyAt({ at: 'history', lines: LINES })],
   ['history-offline', somebodyAt({ at: 'history', lines: null }, { network: 'offline' })],
   ['containers', somebodyAt({ at: 'containers', loans: LOANS })],

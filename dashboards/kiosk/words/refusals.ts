@@ -46,10 +46,10 @@ export const REFUSALS: Readonly<Record<KioskRefusal, { readonly ko: RefusalWords
     ko: '뚜껑을 닫으면 쓸 수 있습니다.',
     en: 'Close the lid, then it can be used.',
   }),
-  'board-unplugged': say(['뚜껑 장치가 연결되어 있지 않습니다.', 'The lid is not connected.'], ANOTHER),
-  'board-silent': say(['뚜껑 장치가 답하지 않습니다.', 'The lid does not answer.'], ANOTHER),
+  'board-unplugged': say(['장치가 연결되어 있지 않습니다.', 'A part of the machine is not connected.'], ANOTHER),
+  'board-silent': say(['장치가 답하지 않습니다.', 'A part of the machine does not answer.'], ANOTHER),
   'board-garbled': say(
-    ['뚜껑 장치의 신호를 알아들을 수 없습니다.', 'What the lid device sends makes no sense.'],
+    ['장치의 신호를 알아들을 수 없습니다.', 'What a part of the machine sends makes no sense.'],
     ANOTHER,
   ),
   'board-restarted': say(['장치가 다시 시작되었습니다.', 'The device has started again.'], AGAIN),
@@ -69,12 +69,12 @@ export const REFUSALS: Readonly<Record<KioskRefusal, { readonly ko: RefusalWords
     en: 'Please enter it again, slowly.',
   }),
   locked: say(['여러 번 틀려서 잠시 잠겼습니다.', 'Locked for a while after several wrong tries.'], {
-    ko: '15분쯤 뒤에 다시 하시거나 관리실에 오시면 풀어 드립니다.',
-    en: 'Try again in about 15 minutes, or ask the office to unlock it.',
+    ko: '조금 뒤에 다시 하시거나 관리실에 오시면 풀어 드립니다.',
+    en: 'Try again later, or ask the office to unlock it.',
   }),
   'too-many-tries': say(['짧은 시간에 너무 여러 번 하셨습니다.', 'There were too many tries in a short time.'], {
-    ko: '1분쯤 기다렸다가 다시 해 주세요.',
-    en: 'Please wait a minute and try again.',
+    ko: '조금 기다렸다가 다시 해 주세요.',
+    en: 'Please wait a little and try again.',
   }),
   'blocked-credential': say(['잃어버렸다고 신고된 카드입니다.', 'This card was reported lost.'], {
     ko: '관리실에서 새 카드로 옮겨 드립니다. 포인트는 그대로 있습니다.',
@@ -145,6 +145,16 @@ export const REFUSALS: Readonly<Record<KioskRefusal, { readonly ko: RefusalWords
     ko: '넣으신 것만 꺼내실 수 있습니다. 뚜껑을 닫고 다시 해 주세요.',
     en: 'Only take out what you have put in. Close the lid and try again.',
   }),
+  'weight-changed': say(
+    [
+      '통이 지난번보다 가벼워서 지금은 잴 수 없습니다.',
+      'The container is lighter than it was, so it cannot be weighed now.',
+    ],
+    {
+      ko: '통을 건드리지 말고 다시 해 주세요. 그래도 안 되면 관리실이 확인한 뒤에 쓸 수 있습니다.',
+      en: 'Try again without touching the container. If it goes on, the office must look at it first.',
+    },
+  ),
   'items-missing': say(['개수를 알려 주지 않으셨습니다.', 'The number of pieces is missing.'], {
     ko: '몇 개인지 먼저 눌러 주세요.',
     en: 'Please say first how many there are.',
