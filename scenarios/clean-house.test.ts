@@ -115,6 +115,7 @@ async function weighedHouse() {
     const bay = new WeighingBay({
       ...{ container: id, verifiedUntil: seal.verifiedUntil, lid: io.lid(id), fill: io.fill(id), nowMs: Date.now },
       steadyMs: () => performance.now(),
+      expected: () => null,
       machine: weighingMachine({ container: id, seal, tare }),
       tap: (listener) => runner.tap(device.path, listener)!,
       askScale: () => void runner.pollNow(device.path),

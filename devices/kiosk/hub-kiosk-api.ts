@@ -92,5 +92,7 @@ export const Terms = Type.Object({
   /** The public key that is enrolled, to which the chain belongs; null before any was. */
   key: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   revoked: Type.Boolean(),
+  /** When each of its waste containers was last marked as collected, milliseconds since 1970; those that never were are left out. */
+  collected: Type.Optional(Type.Record(Type.String(), Type.Integer())),
 });
 export type Terms = Static<typeof Terms>;

@@ -209,6 +209,44 @@ describe('a kiosk', () => {
     await house.until(({ step }) => step.at === 'welcome');
   }, 20_000);
 
+  it('weighs no container that got lighter since it was paid for, tells staff once, and goes on when it was collected', async () => {
+    await house.start();
+    await house.until(({ network }) => network === 'online');
+    await house.act(tap);
+    await house.until(({ step }) => step.at === 'home');
+    await deposit(9_000);
+    await house.stop();
+    await house.start();
+    await house.until(({ network }) => network === 'online');
+    await house.act(tap);
+    await house.until(({ step }) => step.at === 'home');
+    const unlocked = house.parts.unlocked;
+    for (let tries = 0; tries < 2; tries++) {
+      house.scale(15_000, 2_000);
+      await house.act({ do: 'choose-kind', kind: 'pet' });
+      house.scale(15_000, 2_000);
+      expect((await house.view()).step).toEqual({
+        at: 'refused',
+        code: 'weight-changed',
+        with: { grams: 15_000, expected: 21_000 },
+      });
+    }
+    expect(house.parts.unlocked).toBe(unlocked);
+    const faults = house.bodies.map((body) => JSON.parse(body)).filter(({ type }) => type === 'maeul.kiosk.fault.v1');
+    expect(faults.map(({ data }) => [data.code, data.part])).toEqual([['weight-changed', 'pet']]);
+    house.hub.answer = (name) => ({
+      status: 200,
+      body: name === 'terms' ? { ...TERMS, collected: { pet: house.nowMs } } : wallet,
+    });
+    house.connected = false;
+    await house.until(({ network }) => network === 'offline');
+    house.connected = true;
+    await house.until(({ network }) => network === 'online');
+    await house.act({ do: 'choose-kind', kind: 'pet' });
+    house.scale(15_000, 2_000);
+    expect(house.parts.unlocked).toBeGreaterThan(unlocked);
+  }, 20_000);
+
   it('sends again what the hub has not answered, the same to the letter', async () => {
     await house.start();
     await house.until(({ network }) => network === 'online');

@@ -25,6 +25,7 @@ import type { SessionAction, SessionEffect, SessionInput } from './session/input
 import { SessionMachine } from './session/session-machine.ts';
 import { KioskStore } from './store/kiosk-store.ts';
 import { WeighingBay } from './weighing-bay.ts';
+import { WeightWatch } from './weight-watch.ts';
 
 const BEAT_MS = 500;
 const RESEND_EVERY_MS = 30_000;
@@ -76,6 +77,7 @@ class RunningKiosk implements Kiosk {
   readonly #screen: ScreenServer;
   readonly #fill: FillReport;
   readonly #parts: PartsWatch;
+  readonly #weights: WeightWatch;
   readonly #boards: BoardReport;
   #stopBoards: () => void = () => {};
   #timer: NodeJS.Timeout | undefined;
@@ -118,6 +120,7 @@ class RunningKiosk implements Kiosk {
       newId,
       nowMs,
     });
+    this.#weights = new WeightWatch(fault);
     this.#bays = new Map(config.containers.map((container) => [container.id, this.#bay(container)]));
     this.#parts = new PartsWatch({
       io,
@@ -245,7 +248,11 @@ class RunningKiosk implements Kiosk {
       askScale: () => scales.askNow(seal.path as DevicePath),
       nowMs,
       steadyMs,
-      onOutput: (output, heardMs) => this.#take({ is: 'weighing', container: id, output, heardMs }),
+      expected: () => this.#store.settledGrams(id),
+      onOutput: (output, heardMs) => {
+        this.#take({ is: 'weighing', container: id, output, heardMs });
+        this.#weights.heard(id, output);
+      },
       onLid: (open) => this.#take({ is: 'lid', container: id, open }),
       onLidFault: (why) => {
         this.#options.log('warn', `The lid of "${id}": ${why.message}`);

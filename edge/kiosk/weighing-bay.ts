@@ -15,6 +15,8 @@ export interface BayOptions {
   readonly tap: (listener: (message: Result<SerialMessage>, atMs: number) => void) => () => void;
   /** Has a scale that must be asked be asked at once; nothing happens for one that speaks by itself. */
   readonly askScale: () => void;
+  /** What the container weighed when the last weighing was paid, grams; null since it was emptied. @throws where that cannot be read */
+  readonly expected: () => number | null;
   /** The wall clock: it may be set at any time, so it only dates what is told. */
   readonly nowMs: () => number;
   /** A clock that nobody can set, from any beginning: all waiting and standing still is measured by it. */
@@ -67,12 +69,13 @@ export class WeighingBay {
   }
 
   begin(day: string): void {
+    const expected = this.#options.expected();
     this.#beat ??= setInterval(() => {
       this.#options.askScale();
       this.#take({ is: 'tick' });
     }, BEAT_MS);
     this.#options.askScale();
-    this.#take({ is: 'begin', day });
+    this.#take({ is: 'begin', day, expected });
   }
 
   cancel(): void {

@@ -1,4 +1,5 @@
 import { serialProtocols } from '@maeul/devices/serial/protocols';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DAY, ScaleBench, sealOf, TARE } from './testing/scale-bench.ts';
 import { type Shown, wires } from './testing/wires.ts';
@@ -217,5 +218,71 @@ describe('one bad frame', () => {
     bench.shows({ grams: TARE + 1000, ...shown }, 200).shows({ grams: TARE + 1000 }, 800);
     expect(bench.codes).toEqual(['ready']);
     expect(bench.shows({ grams: TARE + 1000 }, 600).said[1]).toMatchObject({ weighing: { grams: 1000 } });
+  });
+});
+
+/** Shows each weight for two seconds with the lid closed, begins, opens, closes with the next one; what was paid is expected next. */
+function visits(...weights: readonly (readonly [before: number, after: number])[]): string[] {
+  const bench = new ScaleBench(CAS);
+  let expected: number | null = null;
+  for (const [before, after] of weights) {
+    bench.shows({ grams: before }, 2000).begins(DAY, expected).shows({ grams: before }, 500).lid(true);
+    bench.shows({ grams: after }, 2000).lid(false).shows({ grams: after }, 2000);
+    const last = bench.said.at(-1)!;
+    if (last.is === 'weighed') expected = last.weighing.after.grams;
+  }
+  return bench.codes;
+}
+
+describe('what was paid for', () => {
+  it('is not paid again when a stone is taken off the platform and put on it again', () => {
+    const stone = [20_000, 30_000] as const;
+    expect(visits(stone, stone, stone)).toEqual(['ready', 'weighed', 'weight-changed', 'weight-changed']);
+  });
+
+  it('is not paid again when a lever lifts the container before the lid is opened, and lets it go afterwards', () => {
+    expect(visits([20_000, 40_000], [25_000, 40_000])).toEqual(['ready', 'weighed', 'weight-changed']);
+    const bench = new ScaleBench(CAS).shows({ grams: 40_000 }, 2000).begins(DAY, 40_000).shows({ grams: 40_000 }, 500);
+    bench.shows({ grams: TARE }, 2000);
+    expect(bench.codes).toEqual(['ready', 'weight-changed']);
+    expect(bench.said.at(-1)).toMatchObject({ with: { grams: TARE, expected: 40_000 } });
+  });
+
+  it("may dry by half of Min, and what grew without being paid is nobody's gain", () => {
+    expect(visits([20_000, 22_000], [21_900, 23_000])).toEqual(['ready', 'weighed', 'ready', 'weighed']);
+    expect(visits([20_000, 22_000], [21_890, 23_000])).toEqual(['ready', 'weighed', 'weight-changed']);
+    expect(visits([20_000, 22_000], [25_000, 26_000])).toEqual(['ready', 'weighed', 'ready', 'weighed']);
+  });
+
+  it('is gone from an empty container: it is weighed, and says how much is missing', () => {
+    const bench = new ScaleBench(CAS).shows({ grams: TARE + 200 }, 2000).begins(DAY, 40_000);
+    expect(bench.said).toEqual([{ is: 'ready', missing: 40_000 - TARE - 200 }]);
+    const fuller = new ScaleBench(CAS).shows({ grams: TARE + 210 }, 2000).begins(DAY, 40_000);
+    expect(fuller.codes).toEqual(['weight-changed']);
+  });
+
+  it('never lets a sequence of visits be paid more than the container ever held, and half of Min for each', () => {
+    const weight = fc.integer({ min: (TARE + 300) / 10, max: 6000 }).map((tens) => tens * 10);
+    fc.assert(
+      fc.property(fc.array(fc.tuple(weight, weight), { minLength: 1, maxLength: 8 }), (weights) => {
+        const bench = new ScaleBench(CAS);
+        let expected: number | null = null;
+        let paid = 0;
+        let visits = 0;
+        for (const [before, after] of weights) {
+          bench.shows({ grams: before }, 1500).begins(DAY, expected).shows({ grams: before }, 300).lid(true);
+          bench.shows({ grams: after }, 500).lid(false).shows({ grams: after }, 1500);
+          const last = bench.said.at(-1);
+          if (last?.is !== 'weighed' || last.weighing.after.grams === expected) continue;
+          expected = last.weighing.after.grams;
+          paid += last.weighing.grams;
+          visits++;
+        }
+        const most = Math.max(...weights.flat());
+        const least = Math.min(...weights.flat());
+        expect(paid).toBeLessThanOrEqual(most - least + visits * 100);
+      }),
+      { numRuns: 60 },
+    );
   });
 });

@@ -39,6 +39,8 @@ class Machine implements WeighingMachine {
   #lidOpen = false;
   /** Why the scale cannot be reached, or null. */
   #down: string | null = null;
+  /** Of the weighing that is on: what the container weighed when the last one was paid. */
+  #expected: number | null = null;
   #heardMs = Number.NEGATIVE_INFINITY;
   /** The parser's code since the last whole frame. */
   #garbled: string | null = null;
@@ -65,7 +67,7 @@ class Machine implements WeighingMachine {
       case 'lid':
         return this.#lid(input.open, input.atMs);
       case 'begin':
-        return this.#begin(input.day, input.atMs);
+        return this.#begin(input.day, input.expected ?? null, input.atMs);
       case 'cancel':
         return this.#phase.at === 'idle' ? [] : this.#end(refusals.cancelled());
       case 'tick':
@@ -73,8 +75,9 @@ class Machine implements WeighingMachine {
     }
   }
 
-  #begin(day: string, atMs: number): WeighingOutput[] {
+  #begin(day: string, expected: number | null, atMs: number): WeighingOutput[] {
     if (this.#phase.at !== 'idle') return [];
+    this.#expected = expected;
     this.#phase = { at: 'finding', sinceMs: atMs };
     this.#shown = '';
     const { seal } = this.#place;
@@ -93,8 +96,21 @@ class Machine implements WeighingMachine {
     if (grams < tare - seal.min) return this.#end(refusals.lifted(grams, tare));
     if (grams > seal.max) return this.#end(refusals.overMax(grams, seal));
     const first = this.#phase.at === 'finding';
+    const missing = this.#missing(grams);
+    // An empty container was collected; but it does not get empty while somebody is about to open the lid.
+    if (missing > 0 && !(first && grams <= tare + seal.min))
+      return this.#end(refusals.changed(grams, this.#expected ?? grams));
     this.#phase = { at: 'ready', sinceMs: this.#phase.at === 'ready' ? this.#phase.sinceMs : atMs, before };
-    return first ? [{ is: 'ready' }] : [];
+    return first ? [missing > 0 ? { is: 'ready', missing } : { is: 'ready' }] : [];
+  }
+
+  /**
+   * How much less there is than was paid for; 0 while within half of Min, which no weighing could pay once more. More than was paid
+   * for is nobody's gain.
+   */
+  #missing(grams: number): number {
+    const missing = (this.#expected ?? grams) - grams;
+    return missing > this.#place.seal.min / 2 ? missing : 0;
   }
 
   #scale(down: string | null): WeighingOutput[] {

@@ -18,20 +18,26 @@ export type WeighingInput =
   | { readonly is: 'frame'; readonly message: Result<SerialMessage>; readonly atMs: number }
   | { readonly is: 'scale'; readonly up: boolean; readonly why?: string; readonly atMs: number }
   | { readonly is: 'lid'; readonly open: boolean; readonly atMs: number }
-  /** A resident may put something in from now on. */
-  | { readonly is: 'begin'; readonly day: string; readonly atMs: number }
+  /**
+   * A resident may put something in from now on. `expected` is what the container weighed at the end of the last weighing that was
+   * paid, grams; null or left out if nothing is known since it was emptied.
+   */
+  | { readonly is: 'begin'; readonly day: string; readonly expected?: number | null; readonly atMs: number }
   | { readonly is: 'cancel'; readonly atMs: number }
   | { readonly is: 'tick'; readonly atMs: number };
 
 /**
  * What it says. `live` follows the scale between `begin` and the end: `grams` is how much more there is than before the lid was
  * opened, less than zero if something was taken out; null while that is not known. `weighed` and `refused` end what `begin`
- * began; the code of a refusal is one of devices/kiosk/refusal-codes.ts, `with` its figures (grams, min, max, e, tare).
+ * began; the code of a refusal is one of devices/kiosk/refusal-codes.ts, `with` its figures (grams, min, max, e, tare, expected).
  */
 export type WeighingOutput =
   | { readonly is: 'live'; readonly grams: number | null; readonly stable: boolean }
-  /** A stable weight before is known: the lid may be unlocked. */
-  | { readonly is: 'ready' }
+  /**
+   * A stable weight before is known: the lid may be unlocked. `missing`: so many grams less than expected, since the container is
+   * empty; whoever emptied it has not said so.
+   */
+  | { readonly is: 'ready'; readonly missing?: number }
   | { readonly is: 'weighed'; readonly weighing: Weighing }
   | { readonly is: 'refused'; readonly why: Refusal; readonly with?: Readonly<Record<string, number>> };
 

@@ -69,6 +69,13 @@ export const refusals = {
     refused('weight-fell', `The container is ${-grams} g lighter than before.`, 'Take out only what was put in.', {
       grams,
     }),
+  changed: (grams: number, expected: number) =>
+    refused(
+      'weight-changed',
+      `The container weighs ${grams} g; after the last weighing it was ${expected} g. Something was taken out, or it is being lifted.`,
+      `Look into the container; what was collected is marked at the office.`,
+      { grams, expected },
+    ),
   nothing: (grams: number) =>
     refused('no-deposit', 'The container weighs what it weighed before.', 'Put something in and close the lid.', {
       grams,

@@ -96,6 +96,7 @@ describe('the terms of a kiosk', () => {
       ...[other, ended].map((tariff) => office('maeul.tariff.published.v1', { tariff, by })),
       office('maeul.catalogue.published.v1', { catalogue: CATALOGUE, by }),
       kiosk.deposits(wallet, 2000),
+      office('maeul.container.collected.v1', { kiosk: KIOSK, container: 'pet', by }),
       office('maeul.points.reserved.v1', { wallet, kiosk: KIOSK, asset: 'points', amount: 70, by }),
     ]);
     const terms = answers.terms({ kiosk: KIOSK, day: DAY });
@@ -105,6 +106,7 @@ describe('the terms of a kiosk', () => {
       reservations: [{ wallet, asset: 'points', left: 70 }],
       chain: { proofseq: 1, hash: kiosk.proofprev },
       revoked: false,
+      collected: { pet: expect.any(Number) },
     });
     const stranger = answers.terms({ kiosk: 'jeju/a/b/c', day: DAY });
     expect(stranger).toMatchObject({ tariffs: [], reservations: [], chain: { proofseq: 0, hash: CHAIN_START } });

@@ -94,6 +94,10 @@ export class PointsAnswers {
       `${gu}/${dong}/${site}`,
       day,
     );
+    const collected = this.#all<{ container: string; collectedMs: number }>(
+      'SELECT container, collectedMs FROM container WHERE kiosk = ? AND collectedMs IS NOT NULL',
+      kiosk,
+    );
     const catalogue = this.#db.prepare('SELECT body FROM catalogue ORDER BY version DESC LIMIT 1').get();
     return {
       tariffs: tariffs.map(({ body }) => JSON.parse(body) as Tariff),
@@ -104,6 +108,7 @@ export class PointsAnswers {
       chain: { proofseq: row?.proofseq ?? 0, hash: row?.chainEnd ?? CHAIN_START },
       key: row?.key ?? null,
       revoked: row?.status === 'revoked',
+      collected: Object.fromEntries(collected.map(({ container, collectedMs }) => [container, collectedMs])),
     };
   }
 

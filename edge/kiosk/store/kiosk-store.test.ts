@@ -7,6 +7,7 @@ import { CHAIN_START, chainHash, isSignedBy, publicKey, type SignedEvent } from 
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { newId } from '../../new-id.ts';
+import { weighing } from '../testing/session-house.ts';
 import { openTestStore, PUBLIC_KEY, RESERVATION, termsAfter, WALLET } from '../testing/test-store.ts';
 import type { KioskStore } from './kiosk-store.ts';
 
@@ -170,11 +171,40 @@ describe('a store', () => {
     store.close();
   });
 
+  it('keeps what a container weighed at its last deposit over a restart, until it is collected once more', () => {
+    const folder = newFolder();
+    const deposit = (after: number) => ({
+      id: newId(),
+      type: 'maeul.points.deposited.v1' as const,
+      atMs: T,
+      data: {
+        wallet: WALLET,
+        kind: 'pet',
+        tariff: { id: 'x', version: 1 },
+        shown: 0,
+        weighing: { ...weighing(1_000), after: { ...weighing(1_000).after, grams: after } },
+      },
+    });
+    const collected = (atMs: number) => ({ ...termsAfter(0, CHAIN_START, 0), collected: { bin: atMs } });
+    let store = openTestStore(folder);
+    store.keepTerms(collected(T));
+    expect(store.settledGrams('bin')).toBeNull();
+    store.record(deposit(6_000));
+    store.close();
+    store = openTestStore(folder);
+    store.keepTerms(collected(T));
+    expect(store.settledGrams('bin')).toBe(6_000);
+    // The clock of the hub may have been set back: it is another time all the same.
+    store.keepTerms(collected(T - 1));
+    expect(store.settledGrams('bin')).toBeNull();
+    store.close();
+  });
+
   it('takes a file of the format before this one', () => {
     const folder = newFolder();
     openTestStore(folder).close();
     const db = new DatabaseSync(join(folder, 'kiosk.db'));
-    db.exec('DROP TABLE released; PRAGMA user_version = 1');
+    db.exec('DROP TABLE released; DROP TABLE settled; PRAGMA user_version = 1');
     db.close();
     const store = openTestStore(folder);
     expect(store.release(release())?.proofseq).toBe(1);

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Claim, Terms } from '@maeul/devices/kiosk/hub-kiosk-api';
+import type { KioskEventData } from '@maeul/devices/points/kiosk-events';
 import type { SignedEvent } from '@maeul/devices/points/proof';
 import { ok, type Result, refuse } from '@maeul/devices/refusal';
 import { type ChainOptions, type Fact, SignedChain } from './signed-chain.ts';
@@ -12,6 +13,8 @@ export interface OpenHold {
   readonly dispenser: string;
   readonly state: 'held' | 'dispensing';
 }
+
+type Deposited = KioskEventData<'maeul.points.deposited.v1'>;
 
 /** What may be spent here for a wallet without asking. */
 export interface Reservation {
@@ -45,13 +48,20 @@ export class KioskStore {
     this.#db.close();
   }
 
-  /** Signs a fact from which nothing else follows here. `receipt` is what was shown for it. */
+  /** Signs a fact; of a deposit it keeps what the container weighs now. `receipt` is what was shown for it. */
   record(fact: Fact, receipt?: unknown): SignedEvent {
     return this.#atomically(() => {
       const event = this.chain.add(fact);
       if (receipt !== undefined) this.chain.keepReceipt(event.id, receipt);
+      if (fact.type === 'maeul.points.deposited.v1') this.#settle(fact.data as Deposited);
       return event;
     });
+  }
+
+  /** What a container weighed when its last deposit was signed, grams; null since it was collected. */
+  settledGrams(container: string): number | null {
+    const row = this.#db.prepare('SELECT grams FROM settled WHERE container = ?').get(container);
+    return (row as { grams: number | null } | undefined)?.grams ?? null;
   }
 
   /**
@@ -158,6 +168,7 @@ export class KioskStore {
             'INSERT INTO reservation SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS (SELECT 1 FROM released WHERE reservation = ?1)',
           )
           .run(reservation, wallet, asset, Math.max(0, left - this.#heldAfter(reservation, proofseq)));
+      for (const [container, atMs] of Object.entries(terms.collected ?? {})) this.#collected(container, atMs);
       this.rememberTerms(terms);
       return { adopted: ours && this.chain.adopt({ seq: proofseq, hash }) };
     });
@@ -241,6 +252,22 @@ export class KioskStore {
       .prepare('SELECT coalesce(sum(amount), 0) AS sum FROM hold WHERE reservation = ? AND key = ? AND seq > ?')
       .get(reservation, this.#key, seq) as { sum: number };
     return row.sum;
+  }
+
+  #settle({ weighing }: Deposited): void {
+    this.#db
+      .prepare('INSERT INTO settled VALUES (?, ?, NULL) ON CONFLICT (container) DO UPDATE SET grams = excluded.grams')
+      .run(weighing.container, weighing.after.grams);
+  }
+
+  /** Another time than the one that is known is another collection, whatever the clocks of hub and kiosk say. */
+  #collected(container: string, atMs: number): void {
+    this.#db
+      .prepare(
+        `INSERT INTO settled VALUES (?, NULL, ?) ON CONFLICT (container) DO UPDATE SET
+          grams = CASE WHEN collected IS excluded.collected THEN grams END, collected = excluded.collected`,
+      )
+      .run(container, atMs);
   }
 
   #put(name: string, value: string): void {

@@ -2,13 +2,15 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-const FORMAT = 2;
+const FORMAT = 3;
 const RELEASED = 'CREATE TABLE released (reservation TEXT PRIMARY KEY, event TEXT NOT NULL) STRICT;';
+const SETTLED = 'CREATE TABLE settled (container TEXT PRIMARY KEY, grams INTEGER, collected INTEGER) STRICT;';
 
 /**
  * `event`: what was signed, in order. `state`: pending (the outbox may not have it), handed (the outbox has it), done or
  * refused (the hub has said so). `hold`: what somebody buys; ends exactly once, as posted or voided. `loan`: a container that
- * went out and whose deposit the hub has not confirmed. `released`: reservations that were given back, by which event. `card`: whose wallet a card opened, for when the hub is away.
+ * went out and whose deposit the hub has not confirmed. `released`: reservations that were given back, by which event. `settled`: what a container weighed when the last
+ * deposit was signed, null since it was collected, and when the hub last said that it was. `card`: whose wallet a card opened, for when the hub is away.
  */
 const SCHEMA = `
 CREATE TABLE chain (key TEXT PRIMARY KEY, seq INTEGER NOT NULL, hash TEXT NOT NULL) STRICT;
@@ -27,6 +29,7 @@ CREATE TABLE loan (id TEXT PRIMARY KEY, state TEXT NOT NULL CHECK (state IN ('as
 CREATE TABLE reservation (
   id TEXT PRIMARY KEY, wallet TEXT NOT NULL, asset TEXT NOT NULL, left INTEGER NOT NULL CHECK (left >= 0)) STRICT;
 ${RELEASED}
+${SETTLED}
 CREATE TABLE claim (wallet TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
 CREATE TABLE card (hash TEXT PRIMARY KEY, wallet TEXT NOT NULL, seen INTEGER NOT NULL) STRICT;
 CREATE TABLE kept (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -43,8 +46,10 @@ export function openStoreFile(folder: string): DatabaseSync {
   db.exec('PRAGMA cache_size = -1024; PRAGMA wal_autocheckpoint = 256; PRAGMA journal_size_limit = 1048576;');
   const { user_version: format } = db.prepare('PRAGMA user_version').get() as { user_version: number };
   if (format === 0) db.exec(`BEGIN IMMEDIATE; ${SCHEMA} PRAGMA user_version = ${FORMAT}; COMMIT;`);
-  else if (format === 1) db.exec(`BEGIN IMMEDIATE; ${RELEASED} PRAGMA user_version = ${FORMAT}; COMMIT;`);
-  else if (format !== FORMAT) throw new Error(`kiosk.db has format ${format}, not ${FORMAT}`);
+  else if (format === 1 || format === 2) {
+    const missing = format === 1 ? RELEASED + SETTLED : SETTLED;
+    db.exec(`BEGIN IMMEDIATE; ${missing} PRAGMA user_version = ${FORMAT}; COMMIT;`);
+  } else if (format !== FORMAT) throw new Error(`kiosk.db has format ${format}, not ${FORMAT}`);
   return db;
 }
 

@@ -58,8 +58,8 @@ export class ScaleBench {
     return this.tell({ is: 'tick', atMs: this.nowMs });
   }
 
-  begins(day: string = DAY): this {
-    return this.tell({ is: 'begin', day, atMs: this.nowMs });
+  begins(day: string = DAY, expected: number | null = null): this {
+    return this.tell({ is: 'begin', day, expected, atMs: this.nowMs });
   }
 
   lid(open: boolean): this {

@@ -106,11 +106,13 @@ function play(luck: Luck, wire: Wire, mutations: readonly Mutation[], platform: 
     }
   };
   let frameMs = luck.integer(0, wire.periodMs);
+  // As after a weighing that was paid.
+  const expected = platform.rests;
   const beginMs = luck.integer(0, 80) * STEP_MS;
   let chunk: Uint8Array[] = [];
   for (let atMs = 0; ended === undefined; atMs += STEP_MS) {
     if (atMs > LONGEST_MS) throw new Error('The session does not end.');
-    if (atMs === beginMs) tell({ is: 'begin', day: DAY, atMs: START_MS + atMs });
+    if (atMs === beginMs) tell({ is: 'begin', day: DAY, expected, atMs: START_MS + atMs });
     const lid = person.does(atMs);
     if (lid !== null) tell({ is: 'lid', open: lid, atMs: START_MS + atMs });
     if (atMs >= frameMs) {
