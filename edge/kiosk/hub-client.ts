@@ -18,7 +18,7 @@ interface Check<T> {
   Check(value: unknown): value is T;
 }
 
-type Denial = Refusal & { readonly triesLeft?: number };
+type Denial = Refusal & { readonly triesLeft?: number; readonly until?: string };
 
 const TIMEOUT_MS = 10_000;
 
@@ -74,10 +74,14 @@ export class HubClient {
 }
 
 function denial(status: number, body: unknown): Denial {
-  const { code, detail, triesLeft } = (body ?? {}) as { code?: unknown; detail?: unknown; triesLeft?: unknown };
+  const { code, detail, triesLeft, until } = (body ?? {}) as Readonly<Record<string, unknown>>;
   // A revoked kiosk's agent has lost its credential.
   const known = status === 401 ? 'kiosk-unknown' : code;
   const said = typeof known === 'string' && status < 500 ? known : 'hub-away';
   const refusal = refuse(said, typeof detail === 'string' ? detail : `The hub answered ${status}.`);
-  return typeof triesLeft === 'number' ? { ...refusal, triesLeft } : refusal;
+  return {
+    ...refusal,
+    ...(typeof triesLeft === 'number' ? { triesLeft } : {}),
+    ...(typeof until === 'string' && !Number.isNaN(Date.parse(until)) ? { until: new Date(until).toISOString() } : {}),
+  };
 }

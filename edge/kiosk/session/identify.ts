@@ -1,6 +1,6 @@
 import { ok, type Result, refuse } from '@maeul/devices/refusal';
 import type { IdentifyAnswer, Known, SessionAction } from './inputs.ts';
-import { go, leave, type SessionState, timeOf } from './state.ts';
+import { type Doing, go, leave, type SessionState, timeOf } from './state.ts';
 
 const PIN = /^[0-9]{4,8}$/;
 
@@ -53,20 +53,27 @@ export function identified(state: SessionState, visit: number, answer: IdentifyA
   } else if (answer.code === 'kiosk-revoked' && state.terms !== null) {
     state.terms = { ...state.terms, revoked: true };
     leave(state);
-  } else if (now.by === 'phone') failPhone(state, answer.code, answer.triesLeft);
+  } else if (now.by === 'phone') failPhone(state, answer);
   else if (SAYS_NO.has(answer.code)) {
     state.visit = null;
-    go(state, { at: 'identify-failed', code: answer.code });
+    go(state, failed(answer));
   } else unknownCard(state, answer.code === 'unknown-credential', known);
 }
 
 /** Answers after which nobody is let in by a card; after all others the hub is taken to be away. */
 const SAYS_NO: ReadonlySet<string> = new Set(['locked', 'too-many-tries', 'blocked-credential']);
 
-function failPhone(state: SessionState, code: string, triesLeft: number | undefined): void {
+type Failure = Extract<IdentifyAnswer, { ok: false }>;
+
+function failed({ code, until }: Failure): Extract<Doing, { at: 'identify-failed' }> {
+  return { at: 'identify-failed', code, ...(until === undefined ? {} : { until }) };
+}
+
+function failPhone(state: SessionState, answer: Failure): void {
+  const { code, triesLeft } = answer;
   state.visit = null;
   const again = code === 'wrong-pin' || code === 'unknown-credential' || code === 'bad-credential';
-  if (!again) go(state, { at: 'identify-failed', code });
+  if (!again) go(state, failed(answer));
   else go(state, { at: 'enter-phone', failed: code, ...(triesLeft === undefined ? {} : { triesLeft }) });
 }
 

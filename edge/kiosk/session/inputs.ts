@@ -36,8 +36,8 @@ export type SessionInput =
   | { readonly is: 'presence'; readonly present: boolean }
   | { readonly is: 'tick' };
 
-/** The hub's answer; of a wrong PIN with the tries that are left. */
-export type IdentifyAnswer = Result<WalletAnswer> & { readonly triesLeft?: number };
+/** The hub's answer; of a wrong PIN with the tries that are left, of a lock with its end (ISO). */
+export type IdentifyAnswer = Result<WalletAnswer> & { readonly triesLeft?: number; readonly until?: string };
 
 /** What the kiosk itself knows of a card. */
 export interface Known {
@@ -70,6 +70,8 @@ export type SessionEffect =
   | { readonly do: 'lock'; readonly container: string }
   | { readonly do: 'record'; readonly fact: Fact; readonly receipt: Receipt }
   | { readonly do: 'keep-receipt'; readonly receipt: Receipt }
+  /** Of what is done after it, the hub counts these points as available. */
+  | { readonly do: 'give-back'; readonly reservation: string }
   | { readonly do: 'buy'; readonly purchase: Purchase }
   | { readonly do: 'lend'; readonly fact: Fact<'maeul.points.container-lent.v1'> }
   /** Something was put into the return slot that nobody had announced. */

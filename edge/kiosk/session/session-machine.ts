@@ -126,6 +126,9 @@ function serve(state: SessionState, action: Service): Result<true> {
     case 'deposit':
       go(state, { at: 'choose-kind' });
       return ok(true);
+    case 'choose-exchange':
+      go(state, { at: 'exchange' });
+      return ok(true);
     case 'buy':
     case 'history':
     case 'containers':

@@ -3,6 +3,7 @@ import type { CatalogueItem } from '@maeul/devices/points/catalogue';
 import type { KioskEventData } from '@maeul/devices/points/kiosk-events';
 import { ok, type Result, refuse } from '@maeul/devices/refusal';
 import type { SessionInput } from './inputs.ts';
+import { makeRoom, reachable } from './make-room.ts';
 import { go, type SessionState, timeOf } from './state.ts';
 
 const EXCHANGE = { ko: '지역화폐 교환 신청', en: 'Exchange for local currency' };
@@ -16,7 +17,7 @@ export function chooseItem(state: SessionState, id: string): Result<true> {
 
 /**
  * Begins a purchase. The hub is asked where it is there and the balance seems to suffice; a reservation helps where it is not,
- * or where all that is left was reserved.
+ * or where what was reserved suffices alone.
  */
 export function confirmPurchase(state: SessionState): Result<true> {
   const { doing, visit, online } = state;
@@ -24,8 +25,9 @@ export function confirmPurchase(state: SessionState): Result<true> {
   const found = itemHere(state, doing.item);
   if (!found.ok) return found;
   const item = found.value;
-  const free = availableOf(state, item.asset);
   const reserved = visit.reservations.find(({ asset, left }) => asset === item.asset && left >= item.price);
+  if (reserved === undefined) makeRoom(state, item.asset, item.price);
+  const free = availableOf(state, item.asset);
   const ask = online && (free === null || free >= item.price);
   if (!ask && reserved === undefined) {
     const missing = online && free !== null;
@@ -53,14 +55,24 @@ export function confirmPurchase(state: SessionState): Result<true> {
 
 /** Codes: `unknown-item`, and why its dispenser is closed. */
 function itemHere(state: SessionState, id: string): Result<CatalogueItem> {
-  const item = state.terms?.catalogue?.items.find((one) => one.id === id);
+  const item = state.terms?.catalogue?.items.filter(isSoldHere(state)).find((one) => one.id === id);
   if (item === undefined) return refuse('unknown-item', `"${id}" is not sold here.`);
   const closed = itemClosed(state, item);
   return closed === null ? ok(item) : refuse(closed, `${item.name.en} cannot be handed out now.`);
 }
 
-export function itemClosed({ place, closed }: SessionState, { dispenser }: CatalogueItem): string | null {
-  if (!place.dispensers.includes(dispenser)) return 'no-dispenser';
+/** A catalogue is for many houses: here is sold only what this one has a dispenser for, working or not. */
+export function isSoldHere({ place }: SessionState): (item: CatalogueItem) => boolean {
+  return ({ dispenser }) => place.dispensers.includes(dispenser);
+}
+
+/** Without the hub only what was reserved here pays. */
+export function whyNotPayable({ online, visit }: SessionState, { asset, price }: CatalogueItem): string | null {
+  if (online || visit === null) return null;
+  return visit.reservations.some((one) => one.asset === asset && one.left >= price) ? null : 'hub-away';
+}
+
+export function itemClosed({ closed }: SessionState, { dispenser }: CatalogueItem): string | null {
   return closed.dispensers.get(dispenser) ?? null;
 }
 
@@ -103,6 +115,7 @@ export function lend(state: SessionState, id: string): Result<true> {
     go(state, { at: 'refused', code: 'hub-away' });
     return ok(true);
   }
+  makeRoom(state, 'points', container.deposit);
   const available = availableOf(state, 'points');
   if (available !== null && available < container.deposit) {
     go(state, { at: 'refused', code: 'not-enough', with: { price: container.deposit, available } });
@@ -145,9 +158,20 @@ export function lent(state: SessionState, { loan, result }: Extract<SessionInput
   go(state, { at: 'receipt', receipt: { ...receipt, status: 'confirmed' } });
 }
 
+const EXCHANGE_AMOUNTS = [1_000, 5_000, 10_000];
+
+/** The amounts that may be exchanged, the last of them all that there is; and why none. */
+export function exchangeable(state: SessionState): { amounts: number[]; closed?: string } {
+  const available = reachable(state, 'points');
+  if (!state.online || available === null) return { amounts: [], closed: 'hub-away' };
+  if (available <= 0) return { amounts: [], closed: 'not-enough' };
+  return { amounts: [...EXCHANGE_AMOUNTS.filter((amount) => amount < available), available] };
+}
+
 export function exchange(state: SessionState, amount: number): Result<true> {
   const { visit, online } = state;
   if (!visit?.wallet) return refuse('not-now', 'Nobody is there.');
+  makeRoom(state, 'points', amount);
   const available = availableOf(state, 'points');
   if (!online || available === null) go(state, { at: 'refused', code: 'hub-away' });
   else if (available < amount) go(state, { at: 'refused', code: 'not-enough', with: { price: amount, available } });

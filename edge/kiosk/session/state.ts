@@ -44,7 +44,7 @@ export interface Visit {
 
 /** As the view's step, with what the screen need not know. */
 export type Doing =
-  | Exclude<Step, { at: 'put-in' | 'weighing' | 'dispensing' | 'history' | 'containers' | 'returning' }>
+  | Exclude<Step, { at: 'put-in' | 'weighing' | 'dispensing' | 'exchange' | 'history' | 'containers' | 'returning' }>
   | {
       readonly at: 'put-in' | 'weighing';
       readonly kind: string;
@@ -55,6 +55,7 @@ export type Doing =
       readonly stable: boolean;
     }
   | { readonly at: 'dispensing'; readonly item: string; readonly hold: string }
+  | { readonly at: 'exchange' }
   | { readonly at: 'history' }
   | { readonly at: 'containers' }
   | { readonly at: 'returning'; readonly loan: WalletAnswer['loans'][number]; readonly untilMs: number }

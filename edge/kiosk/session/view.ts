@@ -1,6 +1,6 @@
 import type { KioskView, Step } from '@maeul/devices/kiosk/kiosk-view';
 import { multiplierOn } from '@maeul/devices/points/tariff-choice';
-import { itemClosed } from './spend.ts';
+import { exchangeable, isSoldHere, itemClosed, whyNotPayable } from './spend.ts';
 import { type SessionState, serviceClosed, tariffOf, timeOf, today } from './state.ts';
 
 /** What the screen shows of a session. Pure. */
@@ -15,8 +15,8 @@ export function viewOf(state: SessionState): KioskView {
     service: closed === null ? { state: 'open' } : { state: 'closed', code: closed },
     kinds: kindsOf(state),
     tariff: tariffShown(state),
-    items: (terms?.catalogue?.items ?? []).map((item) => {
-      const why = itemClosed(state, item);
+    items: (terms?.catalogue?.items ?? []).filter(isSoldHere(state)).map((item) => {
+      const why = itemClosed(state, item) ?? whyNotPayable(state, item);
       return why === null ? { item } : { item, closed: why };
     }),
     containers: terms?.catalogue?.containers ?? [],
@@ -55,7 +55,8 @@ function tariffShown(state: SessionState): KioskView['tariff'] {
   return { name, step, percent: day?.percent ?? 100, ...(day === undefined ? {} : { dayName: day.name }) };
 }
 
-function stepOf({ doing, visit, returnsClosed }: SessionState): Step {
+function stepOf(state: SessionState): Step {
+  const { doing, visit, returnsClosed } = state;
   switch (doing.at) {
     case 'put-in': {
       const { kind, lid, grams, stable } = doing;
@@ -65,6 +66,8 @@ function stepOf({ doing, visit, returnsClosed }: SessionState): Step {
       return { at: 'weighing', kind: doing.kind };
     case 'dispensing':
       return { at: 'dispensing', item: doing.item };
+    case 'exchange':
+      return { at: 'exchange', ...exchangeable(state) };
     case 'history':
       return { at: 'history', lines: visit?.history ?? null };
     // Until the hub has said yes the list stays as it is.
