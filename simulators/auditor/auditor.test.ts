@@ -50,6 +50,16 @@ describe('the auditor', () => {
     expect(auditor.counts().repeated).toBe(2);
   });
 
+  it('pays by a tariff that was replaced for a week', () => {
+    take(world.office('maeul.tariff.published.v1', { tariff: { ...TARIFF, version: 2 }, by: 'test' }));
+    world.nowMs += 6 * 86_400_000;
+    take(kiosk.deposit(ANN, 1000));
+    world.nowMs += 86_400_000;
+    take(kiosk.deposit(ANN, 1000));
+    expect(has(`wallet:${ANN}`)).toBe('240/0');
+    expect(auditor.counts().refused).toEqual({ 'the tariff was replaced a week before': 1 });
+  });
+
   it('counts a weighing once, and none that is of another time', () => {
     const { data } = kiosk.deposit(ANN, 1000);
     kiosk.renew();

@@ -2,7 +2,7 @@ import type { Asset } from '@maeul/devices/points/assets';
 import type { KioskEventData, KioskEventType } from '@maeul/devices/points/kiosk-events';
 import type { Fact, Handlers } from './fact.ts';
 import type { Purses } from './purses.ts';
-import { arePlausible, dayOf, faultOf, holdsAt, uncapped } from './rates.ts';
+import { arePlausible, dayOf, faultOf, holdsAt, replaces, uncapped } from './rates.ts';
 import type { Register } from './register.ts';
 
 type Data<T extends KioskEventType> = KioskEventData<T>;
@@ -51,6 +51,10 @@ function deposited(
   const day = dayOf(timeMs);
   const tariff = register.tariffs.get(`${data.tariff.id} ${data.tariff.version}`);
   if (tariff === undefined || !holdsAt(tariff, path, day)) return 'no such tariff there that day';
+  const since = timeMs - 7 * 24 * 3_600_000;
+  for (const [other, publishedMs] of register.publishedMs)
+    if (publishedMs <= since && holdsAt(other, path, day) && replaces(other, tariff))
+      return 'the tariff was replaced a week before';
   const kind = tariff.kinds.find(({ id }) => id === data.kind);
   if (kind === undefined) return 'no such kind';
   const fault = faultOf(data, timeMs);

@@ -12,10 +12,11 @@ export function officeFacts(purses: Purses, register: Register): Handlers<Office
     (_fact: Fact, { wallet, asset, amount }: { wallet: string; asset: Asset; amount: number }) =>
       paid(purses, wallet, to, asset, BigInt(amount));
   return {
-    'maeul.tariff.published.v1': (_fact, { tariff }) => {
+    'maeul.tariff.published.v1': ({ timeMs }, { tariff }) => {
       const name = `${tariff.id} ${tariff.version}`;
       if (register.tariffs.has(name)) return 'the version is there already';
       register.tariffs.set(name, tariff);
+      register.publishedMs.set(tariff, timeMs);
     },
     'maeul.catalogue.published.v1': () => undefined,
     'maeul.kiosk.enrolled.v1': (_fact, { kiosk, key }) => {

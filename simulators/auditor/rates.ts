@@ -39,6 +39,14 @@ export function holdsAt({ scope, validFrom, validUntil }: Tariff, path: string, 
   return isInside && validFrom <= day && day <= (validUntil ?? '9999-12-31');
 }
 
+/** Which of two tariffs that both hold goes before the other. */
+export function replaces(other: Tariff, tariff: Tariff): boolean {
+  const [narrow, broad] = [other.scope.split('/').length, tariff.scope.split('/').length];
+  if (narrow !== broad) return narrow > broad;
+  if (other.id === tariff.id) return other.version > tariff.version;
+  return other.validFrom === tariff.validFrom ? other.id > tariff.id : other.validFrom > tariff.validFrom;
+}
+
 /** Whether the pieces can weigh what was weighed, give or take one e; a kind that is paid by weight asks for none. */
 export function arePlausible({ price }: Kind, { items = 0, weighing }: Deposited): boolean {
   if (price.by === 'weight') return true;

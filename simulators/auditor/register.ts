@@ -16,6 +16,7 @@ interface Hold {
 /** What is open, and what can be undone. What is over is forgotten. */
 export class Register {
   readonly tariffs = new Map<string, Tariff>();
+  readonly publishedMs = new Map<Tariff, number>();
   readonly chains = new Map<string, Chain>();
   readonly holds = new Map<string, Hold>();
   readonly reservations = new Map<string, { readonly kiosk: string; readonly wallet: string; readonly asset: Asset }>();

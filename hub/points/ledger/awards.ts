@@ -3,12 +3,16 @@ import type { KioskEventData } from '@maeul/devices/points/kiosk-events';
 import type { OfficeEventData } from '@maeul/devices/points/office-events';
 import type { Tariff } from '@maeul/devices/points/tariff';
 import { checkTariff } from '@maeul/devices/points/tariff-check';
-import { checkItems, kindOf } from '@maeul/devices/points/tariff-choice';
+import { checkItems, kindOf, tariffAt } from '@maeul/devices/points/tariff-choice';
 import { ok, type Refusal, type Result, refuse } from '@maeul/devices/refusal';
 import { type Books, house, walletAccount } from './books.ts';
+import type { TariffRow } from './rows.ts';
 import type { Applied, Fact, LedgerState } from './state.ts';
 import type { Wallets } from './wallets.ts';
 import type { Weighings } from './weighings.ts';
+
+/** So long a kiosk without network may go on with a tariff that was replaced meanwhile. */
+const REPLACED_USABLE_MS = 7 * 86_400_000;
 
 type Deposited = KioskEventData<'maeul.points.deposited.v1'>;
 
@@ -56,7 +60,7 @@ export class Awards {
 
   /**
    * The version that the kiosk names counts, if it is valid that day at that place, even if a newer one was published while the kiosk
-   * was offline: the resident saw its arithmetic. Codes: `unknown-tariff`, `tariff-not-valid`, `unknown-kind`, `wallet-closed`, those of
+   * was offline, for a week: the resident saw its arithmetic. Codes: `unknown-tariff`, `tariff-not-valid`, `tariff-replaced`, `unknown-kind`, `wallet-closed`, those of
    * Weighings.faultOf and of checkItems.
    */
   deposited(fact: Fact, data: Deposited): Applied | Refusal {
@@ -117,15 +121,28 @@ export class Awards {
     this.#weighings.accepted(fact, weighing);
   }
 
-  #tariffFor({ path, day }: Fact, { tariff: { id, version } }: Deposited): Result<Tariff> {
+  #tariffFor(fact: Fact, { tariff: { id, version } }: Deposited): Result<Tariff> {
+    const { path, day, timeMs } = fact;
     const row = this.#state.tariffs.get(id, version);
     if (row === undefined)
       return refuse('unknown-tariff', `Version ${version} of the tariff "${id}" was never published.`);
     if (!path.startsWith(`${row.scope}/`) || day < row.validFrom || (row.validUntil !== null && day > row.validUntil))
       return refuse('tariff-not-valid', `Version ${version} of "${id}" does not hold at ${path} on ${day}.`);
-    const parsed = this.#parsed.get(row.body) ?? (JSON.parse(row.body) as Tariff);
-    this.#parsed.set(row.body, parsed);
-    return ok(parsed);
+    const tariff = this.#read(row);
+    // What was published lately, a kiosk without network may not know.
+    const known = this.#state
+      .tariffsAbove(path)
+      .filter(({ publishedMs }) => publishedMs <= timeMs - REPLACED_USABLE_MS);
+    const better = tariffAt([tariff, ...known.map((row) => this.#read(row))], path, day);
+    return better === undefined || (better.id === id && better.version === version)
+      ? ok(tariff)
+      : refuse('tariff-replaced', `Version ${better.version} of "${better.id}" has long been there instead.`);
+  }
+
+  #read({ body }: TariffRow): Tariff {
+    const parsed = this.#parsed.get(body) ?? (JSON.parse(body) as Tariff);
+    this.#parsed.set(body, parsed);
+    return parsed;
   }
 
   #awarded(wallet: string, day: string, what: string): number {

@@ -60,6 +60,8 @@ export interface LedgerState {
   readonly containers: Table<ContainerRow>;
   readonly reusables: Table<ReusableRow>;
   readonly report: Table<ReportRow>;
+  /** Tariffs whose scope is that of a path or above it. */
+  tariffsAbove(path: string): readonly TariffRow[];
   /** Open holds that end by then, the earliest first. */
   holdsDue(atMs: number): HoldRow[];
   /** Open reservations of a kiosk, by id. */

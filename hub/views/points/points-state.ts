@@ -143,6 +143,7 @@ export class PointsState implements LedgerState {
   readonly report: CachedTable<ReportRow>;
   readonly #db: DatabaseSync;
   readonly #tables: readonly Pick<CachedTable<object>, 'flush' | 'reset'>[];
+  readonly #tariffsAt: StatementSync;
   readonly #due: StatementSync;
   readonly #openOfKiosk: StatementSync;
 
@@ -176,10 +177,17 @@ export class PointsState implements LedgerState {
     this.reusables = table('reusable');
     this.report = table('report');
     this.#tables = tables;
+    this.#tariffsAt = db.prepare('SELECT * FROM tariff WHERE scope IN (?, ?, ?) ORDER BY id, version');
     this.#due = db.prepare("SELECT * FROM hold WHERE status = 'open' AND expiresMs <= ? ORDER BY expiresMs, hold");
     this.#openOfKiosk = db.prepare(
       "SELECT * FROM reservation WHERE status = 'open' AND kiosk = ? ORDER BY reservation",
     );
+  }
+
+  tariffsAbove(path: string): TariffRow[] {
+    this.tariffs.flush();
+    const [gu = '', dong = '', site = ''] = path.split('/');
+    return this.#tariffsAt.all(gu, `${gu}/${dong}`, `${gu}/${dong}/${site}`) as unknown as TariffRow[];
   }
 
   holdsDue(atMs: number): HoldRow[] {

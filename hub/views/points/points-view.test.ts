@@ -70,6 +70,22 @@ describe('a deposit', () => {
     );
   });
 
+  it('counts by a tariff that was replaced for a week, as a kiosk without network knows no other; then no more', () => {
+    const { fold, kiosk, wallet } = ledger();
+    const replacedMs = T0 + 10 * MINUTE;
+    fold(office('maeul.tariff.published.v1', { tariff: { ...TARIFF, version: 2 }, by }, replacedMs));
+    const later = { ...TARIFF, version: 3, validFrom: '2027-02-01' };
+    fold(office('maeul.tariff.published.v1', { tariff: later, by }, replacedMs));
+    const week = 7 * 86_400_000;
+    const version = (version: number) => ({ tariff: { id: 'test', version } });
+    expect(fold(kiosk.deposits(wallet, 1000, replacedMs + week - 1))).toMatchObject({ amount: 100 });
+    expect(fold(kiosk.deposits(wallet, 1000, replacedMs + week))).toMatchObject(refused('tariff-replaced'));
+    expect(fold(kiosk.deposits(wallet, 1000, replacedMs + week, version(2)))).toMatchObject({ amount: 100 });
+    const narrower = { ...TARIFF, id: 'site', scope: 'eunpyeong/sinsa1/clean-house-1' };
+    fold(office('maeul.tariff.published.v1', { tariff: narrower, by }, replacedMs));
+    expect(fold(kiosk.deposits(wallet, 1000, replacedMs + week, version(2)))).toMatchObject(refused('tariff-replaced'));
+  });
+
   it('is dated by neither the future nor another time than its weighing', () => {
     const { fold, kiosk, wallet, table } = ledger();
     const ahead = T0 + 11 * MINUTE;

@@ -41,6 +41,7 @@ export const POINTS_SCHEMA = `
   CREATE TABLE IF NOT EXISTS tariff (
     id TEXT NOT NULL, version INTEGER NOT NULL, scope TEXT NOT NULL, validFrom TEXT NOT NULL, validUntil TEXT,
     publishedMs INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (id, version)) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS tariff_scope ON tariff (scope);
   CREATE TABLE IF NOT EXISTS catalogue (version INTEGER PRIMARY KEY, publishedMs INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS kiosk (
     kiosk TEXT PRIMARY KEY, key TEXT NOT NULL, status TEXT NOT NULL, enrolledMs INTEGER NOT NULL, revokedMs INTEGER, reason TEXT,
