@@ -2,6 +2,7 @@ import type { Claim } from '@maeul/devices/kiosk/hub-kiosk-api';
 import type { KioskFault } from '@maeul/devices/kiosk/kiosk-status';
 import type { SignedEvent } from '@maeul/devices/points/proof';
 import { type Result, refuse } from '@maeul/devices/refusal';
+import { giveBack } from './give-back.ts';
 import type { HubClient } from './hub-client.ts';
 import type { Purchases } from './purchases.ts';
 import type { Known, SessionEffect, SessionInput } from './session/inputs.ts';
@@ -20,6 +21,7 @@ export interface EffectsOptions {
   readonly onClaim: () => void;
   readonly print: (effect: Extract<SessionEffect, { do: 'print' }>) => void;
   readonly onStoreFailure: (error: Error) => void;
+  readonly newId: () => string;
   readonly nowMs: () => number;
 }
 
@@ -104,6 +106,11 @@ export class Effects {
       case 'lock':
         void bays.get(effect.container)?.lock();
         break;
+      case 'give-back': {
+        const { send, newId } = this.#options;
+        giveBack({ reservation: effect.reservation }, { store, send, newId, nowMs });
+        break;
+      }
       case 'buy': {
         const { hold, data } = effect.purchase;
         this.#follow(purchases.buy(effect.purchase), (result) => {

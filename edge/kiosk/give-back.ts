@@ -14,7 +14,7 @@ export interface GiveBackParts {
 const isRelease = Compile(ReleaseReservation);
 
 /**
- * The hub wants a reservation back. When this returns the disk has it that nothing more is spent from it; what says so to the hub
+ * The hub wants a reservation back, or the resident needs it together with what is available. When this returns the disk has it that nothing more is spent from it; what says so to the hub
  * is on its way, and `released` names it: null if it was said before. Code: `bad-release`. @throws when the disk takes nothing
  */
 export function giveBack(

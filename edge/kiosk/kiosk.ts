@@ -152,6 +152,7 @@ class RunningKiosk implements Kiosk {
       onClaim: () => this.#sync.now(),
       print: ({ receipt }) => this.#print(receipt),
       onStoreFailure,
+      newId,
       nowMs,
     });
     this.#screen = new ScreenServer({

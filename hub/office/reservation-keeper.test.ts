@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { OpenReservation } from '../queries/points-questions.ts';
 import type { Office } from './office.ts';
 import { ReservationKeeper } from './reservation-keeper.ts';
 
@@ -6,7 +7,8 @@ const KIOSK = 'eunpyeong/sinsa1/clean-house-1/kiosk-1';
 
 /** An office whose ledger has one wallet with so many points, and maybe a reservation; its kiosk gives back or is silent. */
 function keeper(available: number, left: number, { perWallet = 300, silent = false } = {}) {
-  let open = left === 0 ? [] : [{ reservation: 'r', wallet: 'w', kiosk: KIOSK, asset: 'points', left, timeMs: 0 }];
+  let open: OpenReservation[] =
+    left === 0 ? [] : [{ reservation: 'r', wallet: 'w', kiosk: KIOSK, asset: 'points', left, timeMs: 0 }];
   let free = available;
   const points = {
     wallet: async () => ({

@@ -171,6 +171,26 @@ describe('a purchase', () => {
     expect(house.step).toEqual({ at: 'refused', code: 'not-enough', with: { price: 300, available: 100 } });
   });
 
+  it.each([
+    ['a purchase', 300, { do: 'choose-item', item: 'bag' }, 'buy'],
+    ['a deposit', 500, { do: 'lend', container: 'cup' }, 'lend'],
+    ['an exchange', 400, { do: 'exchange', amount: 400 }, 'record'],
+  ] as const)('gives back what was reserved where only all together is enough for %s', (_what, price, action, done) => {
+    for (const left of [200, 199]) {
+      const house = new House();
+      house.do({ do: 'present', by: 'card', hash: 'h' });
+      const known = { wallet: 'w1', claiming: false, reservations: [{ id: 'r', wallet: 'w1', asset: 'points', left }] };
+      house.say({ is: 'identified', visit: 1, answer: ok(answer(price - 200)), known });
+      const begun = house.do(action);
+      const effects = action.do === 'choose-item' ? house.do({ do: 'confirm-purchase' }) : begun;
+      if (left === 199) expect([effects, house.step]).toMatchObject([[], { at: 'refused', code: 'not-enough' }]);
+      else {
+        expect(effects).toMatchObject([{ do: 'give-back', reservation: 'r' }, { do: done }]);
+        expect(house.machine.view().session?.offlineAvailable).toBe(0);
+      }
+    }
+  });
+
   it('without the hub rests on what was reserved, or is refused', () => {
     for (const left of [300, 299]) {
       const house = new House(false);
