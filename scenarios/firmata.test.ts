@@ -127,6 +127,7 @@ describe('a clean house on a simulated board over TCP', () => {
     ],
     presence: { board: 'front', pin: 3 },
     dispensers: { bags: { board: 'front', motor: 8, confirm: 9 } },
+    returnSlot: { board: 'front', pin: 10 },
   };
   let device: FirmataDevice;
   let board: FirmataBoard;
@@ -203,6 +204,27 @@ describe('a clean house on a simulated board over TCP', () => {
     expect(confirmed).toBe(1);
     await vi.waitFor(() => expect(device.output(8)).toBe(false), WAIT);
     stop();
+  });
+
+  it('sees a container come in by the edge of its sensor, and nothing in what lies there when the board comes back', async () => {
+    device.setInput(10, true);
+    const slot = house.returnSlot()!;
+    let seen = 0;
+    slot.onReturn(() => {
+      seen += 1;
+    });
+    await vi.waitFor(() => expect(slot.status()).toEqual({ up: true }), WAIT);
+    // It slides past with its lid: two interruptions, one container.
+    for (const high of [false, true, false, true]) device.setInput(10, high);
+    await vi.waitFor(() => expect(seen).toBe(1), WAIT);
+    await device.unplug();
+    await becomes(board, 'board-unplugged');
+    expect(slot.status()).toEqual({ up: false, why: 'board-unplugged' });
+    device.setInput(10, false);
+    await device.plug();
+    await becomes(board, 'up');
+    await house.lid('pet').lock();
+    expect(seen).toBe(1);
   });
 
   it('says what it does not know: nothing came out, the board went away, the motor never ran', async () => {

@@ -87,6 +87,39 @@ describe('a kiosk', () => {
     expect(house.told[1]!.proofprev).toBe(chainHash(house.told[0]!));
   }, 20_000);
 
+  it('gives the deposit of a container back for what the slot sees, once, and tells staff of anything else', async () => {
+    const loan = '0199f1d2-8b7a-7c3e-9d10-2f6b7a1c4e55';
+    const loans = [{ loan, container: 'cup', deposit: 500, time: '2026-11-20T00:00:00Z' }];
+    const { answer } = house.hub;
+    house.hub.answer = (name, body) =>
+      name === 'identify' ? { status: 200, body: { ...wallet, loans } } : answer(name, body);
+    await house.start();
+    await house.until(({ network }) => network === 'online');
+    await house.act(tap);
+    await house.until(({ step }) => step.at === 'home');
+    house.parts.putIntoSlot(house.nowMs);
+    expect([house.told, (await house.view()).step.at]).toEqual([[], 'home']);
+    expect((await house.act({ do: 'return', loan })).status).toBe(204);
+    expect([house.told, (await house.view()).step.at]).toEqual([[], 'returning']);
+    // A stop of the program before anything came in leaves nothing behind.
+    await house.stop();
+    await house.start();
+    await house.until(({ network }) => network === 'online');
+    expect(house.told).toEqual([]);
+    await house.act(tap);
+    await house.until(({ step }) => step.at === 'home');
+    await house.act({ do: 'return', loan });
+    const seen = new Date(house.nowMs).toISOString();
+    house.parts.putIntoSlot(house.nowMs);
+    house.parts.putIntoSlot(house.nowMs);
+    expect((await house.view()).step).toMatchObject({ at: 'receipt', receipt: { what: 'return', points: 500 } });
+    expect(house.told).toMatchObject([
+      { type: 'maeul.points.container-returned.v1', proofseq: 1, data: { loan, seen } },
+    ]);
+    const unasked = house.bodies.map((body) => JSON.parse(body)).filter(({ data }) => data?.code === 'unasked-return');
+    expect(unasked).toHaveLength(2);
+  }, 20_000);
+
   it('goes on without the hub: a card makes a wallet that is claimed later, a reservation is spent and no more', async () => {
     const reservations = [{ reservation: RESERVATION, wallet: WALLET, asset: 'points', left: 500 }];
     const answer = house.hub.answer;

@@ -85,6 +85,7 @@ export const kioskWords = inBoth({
       unreachable: '장치가 응답하지 않습니다',
       'not-confirmed': '상품이 나온 것을 센서가 보지 못해 포인트를 돌려주었습니다',
       'unasked-dispense': '사지 않은 상품이 나왔거나 너무 늦게 나왔습니다',
+      'unasked-return': '돌려주기를 누르지 않은 용기가 반납구에 들어왔습니다',
       'outcome-refused': '허브가 키오스크의 기록을 인정하지 않았습니다',
       'weight-changed': '통이 마지막으로 잰 때보다 가볍습니다. 비웠으면 수거로 표시하고, 아니면 통을 살펴보세요',
       'chain-adopted': '키오스크가 제 기록을 잃고 허브의 기록에서 이어 갑니다',
@@ -244,6 +245,7 @@ export const kioskWords = inBoth({
       unreachable: 'A device does not answer',
       'not-confirmed': 'The sensor saw nothing come out; the points were given back',
       'unasked-dispense': 'Something came out that nobody had bought, or too late',
+      'unasked-return': 'Something came into the return slot that nobody had announced, or too late',
       'outcome-refused': 'The hub refused a record of the kiosk',
       'weight-changed':
         'A container is lighter than when it was last weighed. If it was emptied, mark it; if not, look at it',

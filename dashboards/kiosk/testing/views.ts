@@ -6,6 +6,8 @@ import { exampleCatalogue, exampleTariffs } from '@maeul/devices/tariffs/index';
 const TARIFF = exampleTariffs().find(({ id }) => id === 'eunpyeong-moamoa')!;
 const WALLET = '0199f1d2-0000-7000-8000-000000000001';
 const FAR = '2099-01-01T00:00:00.000Z';
+/** Some minutes after the screens are shown, which takes a while. */
+const SOON = new Date(Date.now() + 300_000).toISOString();
 
 const NOBODY: KioskView = {
   kiosk: 'eunpyeong/sinsa1/clean-house-1/kiosk-1',
@@ -153,7 +155,7 @@ export const SCREENS: readonly (readonly [name: string, view: KioskView])[] = [
   ['containers-no-slot', somebodyAt({ at: 'containers', loans: LOANS, returnsClosed: 'no-return-slot' })],
   [
     'returning',
-    somebodyAt({ at: 'returning', loan: WALLET, container: LOANS[0]!.container, deposit: 1000, until: FAR }),
+    somebodyAt({ at: 'returning', loan: WALLET, container: LOANS[0]!.container, deposit: 1000, until: SOON }),
   ],
   ['help', somebodyAt({ at: 'help' })],
 ];
