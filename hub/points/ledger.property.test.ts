@@ -123,6 +123,7 @@ class Trial {
     if (step.do === 'overtake') {
       // The next event of the kiosk comes after the one that follows it.
       const kiosk = this.kiosks[step.kiosk]!;
+      tiny.heard(kiosk.path, at);
       const [first, second] = [1, 2].map(() => kiosk.deposits(this.wallets[0]!, 500, at, { kind: 'can' }));
       this.#overtaken = first!;
       this.#deliver(second!);
@@ -133,6 +134,7 @@ class Trial {
     if (!('kiosk' in step) || step.do === 'reserve') return false;
     const kiosk = this.kiosks[step.kiosk]!;
     const wallet = 'wallet' in step ? this.wallets[step.wallet]! : '';
+    tiny.heard(kiosk.path, at);
     if (step.do === 'deposit') {
       const event = kiosk.deposits(wallet, step.grams * 10, at, { kind: step.kind });
       this.#say(event, () => tiny.deposit(event.id, wallet, step.kind, step.grams * 10));

@@ -86,12 +86,15 @@ describe('the auditor', () => {
     take(kiosk.say('maeul.points.posted.v1', { hold: holds[1]!.id }));
     take(kiosk.say('maeul.points.voided.v1', { hold: holds[2]!.id, reason: 'no-confirmation' }));
     world.nowMs += 200_000;
+    // Not heard since, it may still post the hold.
     take(world.office('maeul.hub.tick.v1', {}));
+    expect(has(`wallet:${ANN}`)).toBe('1820/300');
+    take(kiosk.deposit(BOB, 500), world.office('maeul.hub.tick.v1', {}));
     take(
       kiosk.say('maeul.points.posted.v1', { hold: holds[3]!.id }),
       kiosk.say('maeul.points.posted.v1', { hold: holds[1]!.id }),
     );
-    expect([has(`wallet:${ANN}`), has('house:sales'), has('house:fund')]).toEqual(['1820/0', '100/0', '-1920/0']);
+    expect([has(`wallet:${ANN}`), has('house:sales'), has('house:fund')]).toEqual(['1820/0', '100/0', '-2040/0']);
     expect(auditor.counts().refused).toEqual({ 'no such open hold': 2 });
   });
 

@@ -117,6 +117,7 @@ export class Auditor {
 
   #apply(event: EventEnvelope, path: string, receivedMs: number): void {
     const { id, type, time, data } = event;
+    this.#register.heard(path, Date.parse(time), receivedMs);
     if (this.#used.has(id)) {
       this.#refuse('its id is that of another event');
       return;

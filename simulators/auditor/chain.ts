@@ -23,6 +23,8 @@ export class Chain {
   #hash = '0'.repeat(64);
   readonly rawKey: string;
   revoked = false;
+  /** The time of the last event, by the kiosk's clock. */
+  saidMs = Number.NEGATIVE_INFINITY;
 
   private constructor(rawKey: string, key: KeyObject) {
     this.rawKey = rawKey;

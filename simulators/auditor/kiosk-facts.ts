@@ -103,8 +103,10 @@ function held(
     return 'not within the reservation';
   purses.claim(wallet, id, asset, amount);
   // It lives as long after its arrival as it was meant to live at first.
-  const untilMs = Math.max(expiresMs, receivedMs + Math.max(0, expiresMs - timeMs));
-  register.holds.set(id, { id, kiosk: path, wallet, asset, amount, reservation, untilMs });
+  const livesMs = Math.min(60 * 86_400_000, Math.max(0, expiresMs - timeMs));
+  const chain = register.chains.get(path)!;
+  const [untilMs, ownUntilMs] = [receivedMs + livesMs, timeMs + livesMs];
+  register.holds.set(id, { id, kiosk: path, wallet, asset, amount, reservation, untilMs, ownUntilMs, chain });
   return;
 }
 

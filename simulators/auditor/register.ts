@@ -11,6 +11,9 @@ interface Hold {
   readonly amount: bigint;
   readonly reservation: string | undefined;
   readonly untilMs: number;
+  /** By the clock of the kiosk. */
+  readonly ownUntilMs: number;
+  readonly chain: Chain;
 }
 
 /** What is open, and what can be undone. What is over is forgotten. */
@@ -58,9 +61,20 @@ export class Register {
       this.#purses.claim(wallet, reservation, asset, amount);
   }
 
+  /** A kiosk said something then; what is dated ahead tells nothing. */
+  heard(kiosk: string, timeMs: number, receivedMs: number): void {
+    const chain = this.chains.get(kiosk);
+    if (chain !== undefined && timeMs - receivedMs <= 600_000) chain.saidMs = timeMs;
+  }
+
   expireHolds(nowMs: number): void {
-    for (const { id, kiosk, untilMs } of [...this.holds.values()])
-      if (untilMs <= nowMs) this.endHold(id, kiosk, (hold) => this.giveBack(hold));
+    for (const hold of [...this.holds.values()]) {
+      const { chain, untilMs, ownUntilMs } = hold;
+      const isOver = chain.revoked || this.chains.get(hold.kiosk) !== chain || chain.saidMs > ownUntilMs;
+      // A kiosk that is not heard may have handed out what the hold was for; for sixty days.
+      if (nowMs >= untilMs && (isOver || nowMs >= untilMs + 60 * 86_400_000))
+        this.endHold(hold.id, hold.kiosk, (ended) => this.giveBack(ended));
+    }
   }
 
   endReservation(id: string, kiosk: string): boolean {

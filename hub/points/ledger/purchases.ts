@@ -6,6 +6,12 @@ import type { HoldRow } from './rows.ts';
 import type { Applied, Fact, LedgerState } from './state.ts';
 import type { Wallets } from './wallets.ts';
 
+const DAY_MS = 86_400_000;
+/** No hold lives longer, whatever its kiosk asks for. */
+const LIVES_MS_MAX = 60 * DAY_MS;
+/** A kiosk that is neither heard for so long nor revoked has lost what it had to say. */
+const SILENT_MS_MAX = 60 * DAY_MS;
+
 /** Hold → post, void or expire, each hold exactly once; and reservations, from which a kiosk without network draws its holds. */
 export class Purchases {
   readonly #state: LedgerState;
@@ -31,10 +37,11 @@ export class Purchases {
     // A kiosk that was offline tells of its holds late: each lives as long after its arrival as it was meant to live at first.
     const expiresMs = Date.parse(data.expires);
     if (Number.isNaN(expiresMs)) return refuse('bad-time', `"${data.expires}" is no instant.`);
-    const livesMs = Math.max(0, expiresMs - fact.timeMs);
+    const livesMs = Math.min(Math.max(0, expiresMs - fact.timeMs), LIVES_MS_MAX);
     this.#state.holds.set({
       hold: fact.id, wallet, asset, amount, item, kiosk: fact.path, reservation,
-      expiresMs: Math.max(expiresMs, fact.receivedMs + livesMs), status: 'open', endedMs: null, reason: null,
+      expiresMs: fact.receivedMs + livesMs, saidUntilMs: fact.timeMs + livesMs, key: this.#state.kiosks.get(fact.path)!.key,
+      status: 'open', endedMs: null, reason: null,
     }); // biome-ignore format: one line
     return { ok: true, wallet, amount };
   }
@@ -69,9 +76,13 @@ export class Purchases {
     return { ok: true, wallet: this.#wallets.resolve(hold.wallet), amount: hold.amount };
   }
 
-  /** A tick of the hub: what nobody ended in time ends now. */
+  /**
+   * A tick of the hub: what nobody ended in time ends now, but not while its kiosk may have handed out what it was for and has not been
+   * heard since.
+   */
   expire(tickMs: number): void {
     for (const hold of this.#state.holdsDue(tickMs)) {
+      if (this.#mayBeToldOf(hold) && tickMs < hold.expiresMs + SILENT_MS_MAX) continue;
       this.#giveBack(hold);
       this.#state.holds.set({ ...hold, status: 'expired', endedMs: tickMs });
     }
@@ -105,6 +116,11 @@ export class Purchases {
   /** A kiosk that nothing is heard from any more keeps nobody's points. */
   releaseAllOf(kiosk: string): void {
     for (const { reservation } of this.#state.reservationsOf(kiosk)) this.#release(reservation);
+  }
+
+  #mayBeToldOf({ kiosk, key, saidUntilMs }: HoldRow): boolean {
+    const row = this.#state.kiosks.get(kiosk);
+    return row?.key === key && row.status === 'enrolled' && (row.saidMs === null || row.saidMs <= saidUntilMs);
   }
 
   #release(id: string): void {

@@ -66,8 +66,12 @@ export interface HoldRow {
   readonly item: string;
   readonly kiosk: string;
   readonly reservation: string | null;
-  /** The first tick of the hub from then on ends it. */
+  /** The first tick of the hub from then on ends it, if its kiosk can say no more about it. */
   readonly expiresMs: number;
+  /** When it ends by the kiosk's own clock: what the kiosk says after that, it says knowing how the hold ended. */
+  readonly saidUntilMs: number;
+  /** The key of the kiosk that signed it. */
+  readonly key: string;
   readonly status: 'open' | 'posted' | 'voided' | 'expired';
   readonly endedMs: number | null;
   readonly reason: string | null;

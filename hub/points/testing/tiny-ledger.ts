@@ -34,6 +34,7 @@ export class TinyLedger {
     string,
     { hold: TinyHold; state: 'requested' | 'batched' | 'ended'; batch: string | null }
   >();
+  readonly #heardMs = new Map<string, number>();
   readonly #names = new Map<string, string>();
   readonly #closed = new Set<string>();
   readonly #known = new Set<string>();
@@ -120,8 +121,15 @@ export class TinyLedger {
     return true;
   }
 
+  /** A kiosk said something: it will say no more of what ended before. */
+  heard(kiosk: string, atMs: number): void {
+    this.#heardMs.set(kiosk, atMs);
+  }
+
   tick(atMs: number): void {
-    const due = [...this.holds.values()].filter(({ open, expiresMs }) => open && expiresMs <= atMs);
+    const due = [...this.holds.values()].filter(
+      ({ open, expiresMs, kiosk }) => open && expiresMs <= atMs && (this.#heardMs.get(kiosk) ?? 0) > expiresMs,
+    );
     for (const { id, kiosk } of due) this.giveBack(kiosk, id);
   }
 

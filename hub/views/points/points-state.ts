@@ -41,6 +41,8 @@ const TABLES = {
       'kiosk',
       'reservation',
       'expiresMs',
+      'saidUntilMs',
+      'key',
       'status',
       'endedMs',
       'reason',

@@ -188,17 +188,46 @@ describe('a hold', () => {
     expect(table.wallet(wallet)).toEqual([500, 0]);
   });
 
-  it('that nobody ends expires with the first tick of the hub after its time; a post that comes later is an alarm', () => {
+  it('that nobody ends expires with the first tick after its time, once its kiosk has said something else since', () => {
     const { fold, kiosk, wallet, table, grant } = ledger();
     grant(500);
     const hold = kiosk.holds(wallet, 200);
     fold(hold);
+    fold(kiosk.deposits(newId(), 1000, T0 + 6 * MINUTE));
     fold(tick(T0 + 4 * MINUTE));
     expect(table.wallet(wallet)).toEqual([500, 200]);
     fold(tick(T0 + 5 * MINUTE));
     expect(table.wallet(wallet)).toEqual([500, 0]);
     expect(fold(kiosk.posts(hold.id))).toMatchObject(refused('hold-ended'));
     expect(table.rows('SELECT kind, path FROM alarm')).toEqual([{ kind: 'late-post', path: KIOSK }]);
+  });
+
+  it('waits for a kiosk that is not heard, which may have handed out what it was for: its post counts, days later too', () => {
+    const { fold, kiosk, wallet, table, grant } = ledger();
+    grant(500);
+    const [first, second] = [kiosk.holds(wallet, 200), kiosk.holds(wallet, 100)];
+    for (const event of [first, second, tick(T0 + 3 * 86_400_000)]) fold(event);
+    expect(fold(kiosk.posts(first.id, T0 + MINUTE), T0 + 4 * 86_400_000)).toMatchObject({
+      status: 'done',
+      amount: 200,
+    });
+    expect(table.wallet(wallet)).toEqual([300, 100]);
+    fold(office('maeul.kiosk.revoked.v1', { kiosk: KIOSK, reason: 'stolen', by }));
+    fold(tick(T0 + 3 * 86_400_000));
+    expect(table.wallet(wallet)).toEqual([300, 0]);
+  });
+
+  it('waits for no kiosk longer than sixty days, and lives no longer than that, whatever the kiosk asks for', () => {
+    const { fold, kiosk, wallet, table, grant } = ledger();
+    const day = 86_400_000;
+    grant(500);
+    const data = { wallet, asset: 'points' as const, item: 'bag-10l', expires: '9999-12-31T00:00:00Z' };
+    fold(kiosk.says('maeul.points.held.v1', { ...data, amount: 200 }));
+    fold(kiosk.holds(wallet, 100));
+    fold(tick(T0 + 60 * day + 5 * MINUTE));
+    expect(table.wallet(wallet)).toEqual([500, 200]);
+    fold(tick(T0 + 120 * day));
+    expect(table.wallet(wallet)).toEqual([500, 0]);
   });
 
   it('that a kiosk tells of late, when its network is back, lives as long from then on', () => {

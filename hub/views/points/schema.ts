@@ -16,7 +16,7 @@ export const POINTS_SCHEMA = `
   CREATE INDEX IF NOT EXISTS wallet_merged ON wallet (mergedInto) WHERE mergedInto IS NOT NULL;
   CREATE TABLE IF NOT EXISTS hold (
     hold TEXT PRIMARY KEY, wallet TEXT NOT NULL, asset TEXT NOT NULL, amount INTEGER NOT NULL, item TEXT NOT NULL, kiosk TEXT NOT NULL,
-    reservation TEXT, expiresMs INTEGER NOT NULL, status TEXT NOT NULL, endedMs INTEGER, reason TEXT) STRICT, WITHOUT ROWID;
+    reservation TEXT, expiresMs INTEGER NOT NULL, saidUntilMs INTEGER NOT NULL, key TEXT NOT NULL, status TEXT NOT NULL, endedMs INTEGER, reason TEXT) STRICT, WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS hold_open ON hold (expiresMs) WHERE status = 'open';
   CREATE TABLE IF NOT EXISTS reservation (
     reservation TEXT PRIMARY KEY, wallet TEXT NOT NULL, kiosk TEXT NOT NULL, asset TEXT NOT NULL, amount INTEGER NOT NULL,
