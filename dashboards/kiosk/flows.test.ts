@@ -3,9 +3,9 @@ import type { KioskAction, KioskView } from '@maeul/devices/kiosk/kiosk-view';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { needs } from '../../scripts/needs.ts';
-import { buildPage, launch, violations } from './testing/browser.ts';
+import { buildPage, launch, misfits, violations } from './testing/browser.ts';
 import { type Answer, FakeEdge } from './testing/fake-edge.ts';
-import { depositReceipt, endingAt, LONG_AWARD, nobodyAt, somebodyAt } from './testing/views.ts';
+import { depositReceipt, endingAt, LONG_AWARD, nobodyAt, SCREENS, somebodyAt } from './testing/views.ts';
 
 const WELCOME = nobodyAt({ at: 'welcome' });
 const CARD = '04A1B2C3D4E5F6';
@@ -248,6 +248,22 @@ describe.skipIf(!needs('chromium'))('the screen of the kiosk', () => {
     await press('계속하기');
     await page.waitForSelector('.idle', { state: 'detached' });
     expect(edge.actions.some((action) => action.do === 'touch')).toBe(true);
+  });
+
+  it.each([
+    { width: 1280, height: 800 },
+    { width: 1080, height: 1920 },
+  ])('makes room for the time that is left on every screen: %o', async (viewport) => {
+    await page.setViewportSize(viewport);
+    const found: string[] = [];
+    for (const [name, view] of SCREENS) {
+      if (view.session === null) continue;
+      const session = { ...view.session, idleAt: new Date(Date.now() + 12_000).toISOString() };
+      await page.waitForSelector(`main[data-time="${edge.show({ ...view, session })}"]`);
+      await page.waitForSelector('.idle');
+      for (const one of await misfits(page)) found.push(`${name} ${one}`);
+    }
+    expect(found).toEqual([]);
   });
 
   it('speaks English, large and dark for one resident, and Korean again for the next', async () => {

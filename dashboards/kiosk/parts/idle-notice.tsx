@@ -17,7 +17,7 @@ export function IdleNotice({ idleAt, skewMs }: { readonly idleAt: string; readon
   return (
     <section class="idle" aria-label={t('kiosk.banner.stay')}>
       <p role="timer">{t('kiosk.banner.idle', { count: seconds })}</p>
-      <button type="button" class="button primary" onClick={() => send({ do: 'touch' })}>
+      <button type="button" class="button strong" onClick={() => send({ do: 'touch' })}>
         {t('kiosk.banner.stay')}
       </button>
     </section>

@@ -9,7 +9,7 @@ import { Paged } from '../parts/pager.tsx';
 export function HistoryScreen({ view, step: { lines } }: ScreenProps<'history'>) {
   const { t, wishes, portrait } = useKiosk();
   const { language } = wishes;
-  const size = portrait ? (wishes.large ? 5 : 7) : wishes.large ? 3 : 5;
+  const size = portrait ? (wishes.large ? 5 : 6) : wishes.large ? 3 : 4;
   return (
     <div class="listing">
       <div class="listing-head">
