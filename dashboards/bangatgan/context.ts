@@ -13,11 +13,13 @@ export function useStaff(): StaffSession {
   return staff;
 }
 
-/** The session of who is logged in; only for what is shown to them. */
+/** The session of who is logged in; only for what is shown to them. After the log-out it is the last one, until the page is gone. */
 export function useOfficeSession(): OfficeSession {
+  const last = useRef<OfficeSession | null>(null);
   return useStore(useStaff().desk, (desk) => {
-    if (desk.kind === 'here' || desk.kind === 'ended') return desk.session;
-    throw new Error('Nobody is logged in here.');
+    if (desk.kind === 'here' || desk.kind === 'ended') last.current = desk.session;
+    if (last.current === null) throw new Error('Nobody is logged in here.');
+    return last.current;
   });
 }
 
