@@ -64,6 +64,36 @@ describe('the check of a weighing', () => {
     expect(words('OL,GS,1\x84,         kg\r\n')).toMatch(/^differs/);
   });
 
+  it('does not take a net weight: what was tared away, nobody knows', () => {
+    const net = {
+      'scale/cas-22': ascii('ST,NT,1\xc2,    1.24 kg\r\n'),
+      'scale/and-18': ascii('ST,NT,+0001.24kg\r\n'),
+      'scale/toledo-8217': '0230312e32344e0d',
+      'scale/toledo-continuous': '022c31203030303132343030303030300d',
+    };
+    for (const [profile, frame] of Object.entries(net)) expect(frameLines(profile, frame)[0]).toMatch(/^differs/);
+  });
+
+  it('wants a Min of 20 e at least, and the container on the scale', () => {
+    const good = { ...weighing('scale/and-18', FRAMES['scale/and-18']!), grams: 500 };
+    const after = { ...good.after, grams: 1740 };
+    const bounds = (changes: Partial<Weighing>) =>
+      checkWeighing({ ...good, after, ...changes }).find(({ what }) => what === 'bounds')!.agrees;
+    expect(bounds({})).toBe(true);
+    expect(bounds({ scale: { ...good.scale, min: 190 } })).toBe(false);
+    expect(bounds({ scale: { ...good.scale, min: 600 } })).toBe(false);
+    expect(bounds({ tare: 1440 })).toBe(true);
+    expect(bounds({ tare: 1441 })).toBe(false);
+  });
+
+  it('refuses what is no instant, and never throws on it', () => {
+    const { after, ...rest } = weighing('scale/and-18', FRAMES['scale/and-18']!);
+    const leap = { ...rest, after: { ...after, time: '2016-12-31T23:59:60Z' } };
+    expect(checkWeighing(leap).filter(({ agrees }) => !agrees)).toContainEqual(
+      expect.objectContaining({ what: 'verification' }),
+    );
+  });
+
   it('wants the difference to be what is rounded down to e', () => {
     const lines = checkWeighing(weighing('scale/and-18', FRAMES['scale/and-18']!));
     expect(lines.filter(({ agrees }) => !agrees).map(({ what }) => what)).toEqual(['grams', 'bounds']);

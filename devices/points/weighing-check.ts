@@ -4,6 +4,9 @@ import { type CheckLine, line } from './check-line.ts';
 import { siteDay } from './site-day.ts';
 import type { StableIndication, Weighing } from './weighing.ts';
 
+/** Below 20 e a scale of class III is too coarse to pay by. */
+const LEAST_MIN_E = 20;
+
 /**
  * Reads the raw frames of a weighing again and computes its grams anew, line by line: both frames, the order of things, the
  * difference rounded down to e, the bounds of the scale, its verification.
@@ -44,6 +47,7 @@ function doubtAbout(scale: {
   readonly overload: boolean;
   readonly underload: boolean;
   readonly hold?: boolean;
+  readonly mode?: 'gross' | 'net';
   readonly powerUpNotZeroed?: boolean;
   readonly fault?: string;
 }): string | undefined {
@@ -52,6 +56,7 @@ function doubtAbout(scale: {
   if (scale.fault !== undefined) return `a fault (${scale.fault})`;
   if (scale.motion || !scale.stable) return 'in motion';
   if (scale.hold === true) return 'held';
+  if (scale.mode === 'net') return 'a net weight, after a tare that nobody knows';
   return scale.powerUpNotZeroed === true ? 'not zeroed since the scale was switched on' : undefined;
 }
 
@@ -72,16 +77,20 @@ function checkGrams({ scale, before, after, grams }: Weighing): CheckLine {
   return line('grams', rounded === grams, rounded === grams ? words : `${words}; the weighing says ${grams} g.`);
 }
 
-function checkBounds({ scale: { min, max }, after, grams }: Weighing): CheckLine {
-  const within = grams >= min && after.grams <= max;
+function checkBounds({ scale: { e, min, max }, before, after, tare, grams }: Weighing): CheckLine {
+  const least = Math.max(min, LEAST_MIN_E * e);
+  const isThere = before.grams >= tare - min;
+  const within = min === least && isThere && grams >= least && after.grams <= max;
+  const words = `At least Min, ${least} g: ${grams} g. At most Max, ${max} g, on the scale: ${after.grams} g.`;
   return line(
     'bounds',
     within,
-    `At least Min, ${min} g: ${grams} g. At most Max, ${max} g, on the scale: ${after.grams} g.`,
+    isThere ? words : `${words} The container of ${tare} g was not on it: ${before.grams} g.`,
   );
 }
 
 function checkVerification({ scale, after }: Weighing): CheckLine {
+  if (Number.isNaN(Date.parse(after.time))) return line('verification', false, `"${after.time}" is no instant.`);
   const day = siteDay(after.time);
   return line(
     'verification',

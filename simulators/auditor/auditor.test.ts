@@ -187,6 +187,10 @@ describe('the auditor', () => {
     expect(frameGrams('scale/toledo-continuous', '022c30203030313233343030303030300d2b')).toBe(12_340);
     expect(frameGrams('scale/toledo-continuous', '022c38203030313233343030303030300d')).toBeUndefined();
     expect(frameGrams('scale/cas-22', text('US,GS,1\x84,    1.24 kg\r\n'))).toBeUndefined();
+    expect(frameGrams('scale/cas-22', text('ST,NT,1\xc2,    1.24 kg\r\n'))).toBeUndefined();
+    expect(frameGrams('scale/and-18', text('ST,NT,+0001.24kg\r\n'))).toBeUndefined();
+    expect(frameGrams('scale/toledo-8217', '0230312e32344e0d')).toBeUndefined();
+    expect(frameGrams('scale/toledo-continuous', '022c31203030303132343030303030300d')).toBeUndefined();
     expect(frameGrams('scale/of-the-market', 'ff')).toBeUndefined();
   });
 });

@@ -26,6 +26,8 @@ export function faultOf({ weighing }: Deposited, timeMs: number): string | undef
   const difference = after.grams - before.grams;
   if (difference - (((difference % scale.e) + scale.e) % scale.e) !== grams)
     return `${after.grams} − ${before.grams} g is not ${grams} g`;
+  if (scale.min < 20 * scale.e) return 'the scale is too coarse';
+  if (before.grams + scale.min < weighing.tare) return 'the container was not on the scale';
   if (grams < scale.min || after.grams > scale.max) return 'the weight is out of the bounds of the scale';
   return Date.parse(after.time) + KOREA_MS >= Date.parse(scale.verifiedUntil) + 86_400_000
     ? 'the verification of the scale has expired'
