@@ -237,6 +237,11 @@ describe('a kiosk', () => {
     const times = [before.time, lidOpened, lidClosed, after.time, time].map((text) => Date.parse(text));
     expect(times).toEqual(times.toSorted((one, other) => one - other));
     expect(house.nowMs - times[0]!).toBeLessThan(10_000);
+    // What is left to the session is told by the clock that is right too.
+    const { session, time: shown } = await house.view();
+    const leftMs = Date.parse(session!.idleAt) - Date.parse(shown);
+    expect(leftMs).toBeGreaterThan(15_000);
+    expect(leftMs).toBeLessThan(30_000);
     // Nor does an open wallet stay open for an hour.
     house.steadyMs += 60_000;
     await house.until(({ step }) => step.at === 'welcome');

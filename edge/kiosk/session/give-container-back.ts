@@ -11,7 +11,7 @@ export function announceReturn(state: SessionState, id: string): Result<true> {
   const loan = visit?.loans.find((one) => one.loan === id);
   if (loan === undefined) return refuse('unknown-loan', 'This container was not lent to this wallet.');
   if (returnsClosed !== null) go(state, { at: 'refused', code: returnsClosed });
-  else go(state, { at: 'returning', loan, untilMs: state.nowMs + PUT_IN_WITHIN_MS });
+  else go(state, { at: 'returning', loan, untilMs: state.steadyMs + PUT_IN_WITHIN_MS });
   return ok(true);
 }
 
@@ -45,6 +45,6 @@ export function returnSlotClosed(state: SessionState, closed: string | null): vo
 
 /** Nothing came in time. */
 export function giveUpReturn(state: SessionState): void {
-  const { doing, nowMs } = state;
-  if (doing.at === 'returning' && nowMs >= doing.untilMs) go(state, { at: 'refused', code: 'nothing-returned' });
+  const { doing, steadyMs } = state;
+  if (doing.at === 'returning' && steadyMs >= doing.untilMs) go(state, { at: 'refused', code: 'nothing-returned' });
 }

@@ -21,6 +21,9 @@ import {
 } from './state.ts';
 import { lampsOf, viewOf } from './view.ts';
 
+/** By more than this no two clocks drift apart within a visit: one of them was set. */
+const CLOCK_SET_MS = 1_000;
+
 /**
  * What a kiosk does for whoever stands before it. It has no clock, no I/O and makes no ids itself: the same inputs at the same
  * times give the same view and the same effects. `nowMs` is the wall clock, milliseconds since 1970: it dates what is told, and may be
@@ -64,6 +67,7 @@ export class SessionMachine {
     const effects: SessionEffect[] = [];
     this.#state.nowMs = nowMs;
     this.#state.steadyMs = steadyMs;
+    if (Math.abs(nowMs - steadyMs - this.#state.aheadMs) > CLOCK_SET_MS) this.#state.aheadMs = nowMs - steadyMs;
     this.#state.effects = effects;
     return effects;
   }

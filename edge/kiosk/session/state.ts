@@ -83,6 +83,8 @@ export interface SessionState {
   nowMs: number;
   /** A clock that nobody sets, for how long somebody does nothing. */
   steadyMs: number;
+  /** So much the wall clock was ahead of the steady one when it was last seen to be set; they may drift apart by a second. */
+  aheadMs: number;
   effects: SessionEffect[];
 }
 
@@ -110,6 +112,7 @@ export function newState(place: KioskPlace, publicKey: string, ids: NewIds): Ses
     idleAtMs: 0,
     nowMs: 0,
     steadyMs: 0,
+    aheadMs: 0,
     effects: [],
   };
 }
@@ -129,6 +132,11 @@ export function tariffOf(state: SessionState): Tariff | undefined {
 
 export function timeOf({ nowMs }: SessionState): string {
   return new Date(nowMs).toISOString();
+}
+
+/** A steady instant, as the wall clock is going to tell it. */
+export function shownTime({ aheadMs }: SessionState, steadyMs: number): string {
+  return new Date(Math.round(steadyMs + aheadMs)).toISOString();
 }
 
 /** The day at the site. */

@@ -1,7 +1,7 @@
 import type { KioskView, Step } from '@maeul/devices/kiosk/kiosk-view';
 import { multiplierOn } from '@maeul/devices/points/tariff-choice';
 import { exchangeable, isSoldHere, itemClosed, whyNotPayable } from './spend.ts';
-import { type SessionState, serviceClosed, tariffOf, timeOf, today } from './state.ts';
+import { type SessionState, serviceClosed, shownTime, tariffOf, timeOf, today } from './state.ts';
 
 /** What the screen shows of a session. Pure. */
 export function viewOf(state: SessionState): KioskView {
@@ -31,7 +31,7 @@ export function viewOf(state: SessionState): KioskView {
               (sum, { asset, left }) => sum + (asset === 'points' ? left : 0),
               0,
             ),
-            idleAt: new Date(state.idleAtMs).toISOString(),
+            idleAt: shownTime(state, state.idleAtMs),
           },
     step: stepOf(state),
   };
@@ -80,7 +80,7 @@ function stepOf(state: SessionState): Step {
       };
     case 'returning': {
       const { loan, container, deposit } = doing.loan;
-      return { at: 'returning', loan, container, deposit, until: new Date(doing.untilMs).toISOString() };
+      return { at: 'returning', loan, container, deposit, until: shownTime(state, doing.untilMs) };
     }
     default:
       return doing;
