@@ -267,7 +267,7 @@ class Trial {
   }
 }
 
-describe('the ledger', () => {
+describe('the ledger', { timeout: 120_000 }, () => {
   it('agrees with the plain model whatever two kiosks, staff, repeats, restarts and full disks do to it', () => {
     fc.assert(
       fc.property(fc.array(step, { minLength: 20, maxLength: 120 }), (steps) => {
