@@ -98,7 +98,7 @@ function present(
     enrolled: instant(enrolledMs),
     revoked: instantOrNull(revokedMs),
     chain: { last: chain.proofseq, missing: gap === null ? 0 : gap.to - gap.from + 1, gap },
-    containers: containers.map((row): OfficeContainer => {
+    containers: [...containers, ...unused(containers, device)].map((row): OfficeContainer => {
       const fill = device?.latest.find(({ name }) => name === fillReading(row.container))?.value;
       return {
         kiosk,
@@ -115,6 +115,20 @@ function present(
     }),
     alarms,
   };
+}
+
+type Shown = Omit<KioskState['containers'][number], 'kiosk' | 'collectedGrams' | 'afterGrams'>;
+
+/** Containers whose fill the kiosk tells, and into which nothing was put yet. A reading's name has `_` where the container's has `-`. */
+function unused(used: KioskState['containers'], device: DeviceRow | undefined): Shown[] {
+  const known = new Set(used.map(({ container }) => fillReading(container)));
+  const told = (device?.latest ?? []).map(({ name }) => name).filter((name) => name.startsWith(fillReading('')));
+  return told
+    .filter((name) => !known.has(name))
+    .map((name) => ({
+      container: name.slice(fillReading('').length).replaceAll('_', '-'),
+      ...{ grams: 0, deposits: 0, lastDepositMs: null, collectedMs: null, scale: null, verifiedUntil: null },
+    }));
 }
 
 /** A verification holds to the end of its last day. */

@@ -164,6 +164,8 @@ describe('a kiosk', () => {
     expect(code(await identify(nobody))).toEqual([403, 'wrong-pin']);
     // At the desk a new PIN ends the lock.
     const found = await clerk.post('residents/lookup', { by: 'phone', value: '01055556666' });
+    for (const pin of ['0000', '1234', '654321', '7890'])
+      expect(code(await clerk.post(`wallets/${field(found, 'wallet')}/pin`, { pin }))).toEqual([400, 'weak-pin']);
     await clerk.post(`wallets/${field(found, 'wallet')}/pin`, { pin: '8642' });
     expect((await identify({ ...phone, pin: '8642' })).status).toBe(200);
   });

@@ -4,6 +4,7 @@ import type { CredentialKind, OfficeWallet } from '@maeul/devices/office/residen
 import { siteDay } from '@maeul/devices/points/site-day';
 import { ok, type Result, refuse } from '@maeul/devices/refusal';
 import { v4 as randomId } from 'uuid';
+import { checkPin } from '../people/weak-pin.ts';
 import type { OpenReservation, WalletState } from '../queries/points-questions.ts';
 import type { Actor } from './audit-log.ts';
 import type { Office } from './office.ts';
@@ -29,7 +30,7 @@ export function lookUp(office: Office, actor: Actor, { by, value }: Shown): Resu
 }
 
 /**
- * A new wallet for somebody who agreed to it. Codes: `consent-needed`, `pin-needed`, `bad-credential`, `credential-taken`,
+ * A new wallet for somebody who agreed to it. Codes: `consent-needed`, `pin-needed`, `weak-pin`, `bad-credential`, `credential-taken`,
  * `blocked-credential`, and the ledger's.
  */
 export async function openWallet(
@@ -39,6 +40,8 @@ export async function openWallet(
 ): Promise<Result<{ wallet: string }>> {
   if (!consent) return refuse('consent-needed', 'A wallet is kept only for somebody who agreed to it.');
   if (by === 'phone' && pin === undefined) return refuse('pin-needed', 'A phone number needs a PIN.');
+  const strong = pin === undefined ? ok(null) : checkPin(pin);
+  if (!strong.ok) return strong;
   const hash = credentialHash(office.identityKey, by, value);
   if (!hash.ok) return hash;
   if (office.people.find(hash.value) !== undefined)
@@ -99,9 +102,11 @@ export async function replaceCard(
   return replaced.ok ? ok(null) : replaced;
 }
 
-/** A new PIN; it ends a lock. Code: `unknown-wallet`. */
+/** A new PIN; it ends a lock. Codes: `unknown-wallet`, `weak-pin`. */
 export async function setPin(office: Office, actor: Actor, wallet: string, pin: string): Promise<Result<null>> {
   if (office.people.person(wallet, office.now()) === undefined) return unknownWallet();
+  const strong = checkPin(pin);
+  if (!strong.ok) return strong;
   office.note(actor, { action: 'wallet.pin', about: wallet });
   await office.people.pins.set(wallet, pin);
   office.people.unlock(wallet);

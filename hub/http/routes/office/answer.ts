@@ -9,6 +9,7 @@ const STATUS: Readonly<Record<string, number>> = {
   'bad-name': 400,
   'consent-needed': 400,
   'pin-needed': 400,
+  'weak-pin': 400,
   'weak-password': 400,
   'wrong-password': 403,
   'own-request': 403,
