@@ -28,7 +28,7 @@ export function translator(language: Language): Translate {
 }
 
 /** The words for a code that programs made; the code itself if there are none. */
-export function wordsFor(t: Translate, group: 'reason' | 'problem' | 'state' | 'quarantine.why', code: string): string {
+export function wordsFor(t: Translate, group: string, code: string): string {
   return t(`${group}.${code}`, { defaultValue: code });
 }
 
