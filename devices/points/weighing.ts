@@ -21,7 +21,7 @@ export const ScaleSeal = Type.Object({
   e: Type.Integer({ minimum: 1, description: 'Verification interval, grams.' }),
   min: Type.Integer({
     minimum: 1,
-    description: 'Least load that may be weighed, grams; 20 e unless the plate says otherwise.',
+    description: 'Least load that may be weighed, grams; 20 e, or more if the plate says so.',
   }),
   max: Type.Integer({ minimum: 1, description: 'Greatest load, grams.' }),
   verifiedUntil: Day,

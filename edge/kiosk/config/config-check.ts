@@ -112,6 +112,9 @@ function plates({ containers }: KioskFile): CrossFault[] {
     if (toGrams(e) < 1)
       fault('e', `${e} is no verification interval.`, 'Take it from the plate of the scale: e = 10 g.');
     const least = min === undefined ? 20 * toGrams(e) : toGrams(min);
+    // The ledger pays for no weighing below it, whatever the plate says.
+    if (least < 20 * toGrams(e))
+      fault('min', `${min} is less than 20 e.`, `Write ${20 * toGrams(e)}g or more, or leave it out.`);
     if (toGrams(max) <= least)
       fault('max', `${max} is not more than the least load of ${least} g.`, 'Take Max, Min and e from the plate.');
     return faults;

@@ -43,7 +43,7 @@ const Container = Type.Object({
     description: 'Serial number of the scale, as its plate says.',
   }),
   e: mass({ example: '10g', description: 'Verification interval e of the scale, as its plate says.' }),
-  min: Type.Optional(mass({ example: '200g', description: 'Least load; 20 e unless the plate says otherwise.' })),
+  min: Type.Optional(mass({ example: '200g', description: 'Least load; 20 e, or more if the plate says so.' })),
   max: mass({ example: '150kg', description: 'Greatest load, as the plate says.' }),
   verifiedUntil: Type.String({
     pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$',

@@ -21,7 +21,7 @@ kiosk:
   containers:
     - { id: pet, kinds: [pet-clear], scale: eunpyeong/sinsa1/clean-house-1/scale-pet, serial: CAS-1, e: 10g, max: 150kg,
         verifiedUntil: 2027-05-01, tare: 12.5kg, lid: { board: front, lock: 4, sensor: 5 } }
-    - { id: can, kinds: [can], scale: eunpyeong/sinsa1/clean-house-1/scale-can, serial: CAS-2, e: 20g, min: 100g, max: 60kg,
+    - { id: can, kinds: [can], scale: eunpyeong/sinsa1/clean-house-1/scale-can, serial: CAS-2, e: 20g, min: 500g, max: 60kg,
         verifiedUntil: 2027-05-01, lid: { board: front, lock: 6, sensor: 7 } }
   dispensers:
     bags: { board: front, motor: 8, confirm: 9 }
@@ -44,7 +44,7 @@ describe("a kiosk's section", () => {
       printer: { kind: 'tcp', port: 9100, text: 'cp949', columns: 42 },
       containers: [
         { tare: 12_500, seal: { profile: 'scale/cas-22', e: 10, min: 200, max: 150_000, verifiedUntil: '2027-05-01' } },
-        { tare: 0, seal: { e: 20, min: 100 } },
+        { tare: 0, seal: { e: 20, min: 500 } },
       ],
     });
   });
@@ -68,6 +68,7 @@ describe("a kiosk's section", () => {
     ['no day', '2027-05-01', '2027-02-30', 'not a day of the calendar'],
     ['half grams', 'e: 10g', 'e: 0.5g', 'not a whole number of grams'],
     ['a greatest load below the least', 'max: 150kg', 'max: 150g', 'not more than the least load of 200 g'],
+    ['a least load below 20 e', 'min: 500g', 'min: 100g', 'less than 20 e'],
     ['one pin for two parts', 'lock: 6, sensor: 7', 'lock: 5, sensor: 7', 'is that of containers.0.lid.sensor already'],
     ['an unknown board', 'board: front, lock: 4', 'board: back, lock: 4', 'There is no board "back"'],
     [
