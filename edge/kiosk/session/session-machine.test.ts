@@ -50,6 +50,17 @@ describe('a deposit', () => {
     expect(house.machine.view().session?.balances).toEqual(answer(160).balances);
   });
 
+  it('follows what the ledger says of the wallet, also of what nobody here asked for', () => {
+    const house = new House().enter();
+    const given = (event: string, posted: number) =>
+      ({ event, status: 'done', after: answer(posted).balances }) as const;
+    house.say({ is: 'outcome', outcome: given('a hold that was given back', 700) });
+    expect(house.machine.view().session?.balances).toEqual(answer(700).balances);
+    const other = { ...answer(5).balances, wallet: 'w2' };
+    house.say({ is: 'outcome', outcome: { event: "another's", status: 'done', after: other } });
+    expect(house.machine.view().session?.balances).toEqual(answer(700).balances);
+  });
+
   it('leaves the next one of the day so much less under the cap', () => {
     const house = new House().enter();
     const points = [1240, 1240].map((grams) => {

@@ -225,7 +225,10 @@ function close(closed: Map<string, string>, name: string, why: string | null): v
 /** What the hub made of an event: the receipt is confirmed or refused, and the balances are those of the ledger. */
 function heard(state: SessionState, outcome: Outcome): void {
   const { visit, doing } = state;
-  if (visit === null || !visit.events.has(outcome.event)) return;
+  if (visit === null) return;
+  // Also of a hold that was given back: the resident did not say that.
+  const isTheirs = visit.events.has(outcome.event) || outcome.after?.wallet === visit.wallet;
+  if (!isTheirs) return;
   if (outcome.after !== undefined) visit.balances = outcome.after;
   if (doing.at !== 'receipt' || doing.receipt.event !== outcome.event) return;
   const { receipt } = doing;
