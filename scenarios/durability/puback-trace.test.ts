@@ -53,8 +53,8 @@ describe.skipIf(!needs('strace'))('between a PUBLISH and its PUBACK, as the syst
   });
 
   it.each([
-    ['an fsync that fails', 'fsync,fdatasync:error=EIO:when=30..36'],
-    ['a disk that is full', 'pwrite64:error=ENOSPC:when=120..140'],
+    ['an fsync that fails', 'fsync,fdatasync:error=EIO:when=70..76'],
+    ['a disk that is full', 'pwrite64:error=ENOSPC:when=280..300'],
   ])('%s brings no PUBACK, and what is sent again is stored once', { timeout: TIMEOUT_MS }, async (_, fault) => {
     const { publishes, afterSync, tooEarly, injected, findings } = await trace({ fault });
     expect(injected).toBeGreaterThan(0);
