@@ -16,7 +16,7 @@ describe('a plan of kills', () => {
     expect(planPointsKills(200, 2, 1)).toEqual(plan);
     const kinds = new Set(plan.map(({ target, at }) => `${target} ${at}`));
     const agents = [0, 1].flatMap((agent) => ['starting', 'working', 'dispensing'].map((at) => `${agent} ${at}`));
-    expect([...kinds].sort()).toEqual([...agents, 'hub starting', 'hub working']);
+    expect(kinds).toEqual(new Set([...agents, 'hub starting', 'hub working']));
   });
 });
 
