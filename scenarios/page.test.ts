@@ -77,7 +77,8 @@ describe.skipIf(!needs('chromium'))('the page of the neighbourhood', () => {
     await changes(POWER, await page.textContent(POWER));
     await page.waitForFunction(() => /\d/.test(document.querySelector('[data-figure="used"]')?.textContent ?? ''));
     await page.waitForSelector('.head-facts .status-online');
-    expect(await page.locator('[data-device]').count()).toBe(8);
+    for (const device of ['roof-12/inverter-1', 'apt-3/flat-101', 'apt-3/grid', 'apt-3/house-meter-102'])
+      await page.waitForSelector(`[data-device="eunpyeong/sinsa1/${device}"]`);
     expect(await page.textContent('h1')).toBe('지금 우리 동네');
     expect(await page.locator('html').getAttribute('lang')).toBe('ko');
   });

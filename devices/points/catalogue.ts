@@ -1,7 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Amount, Asset } from './assets.ts';
-
-const Words = Type.Object({ ko: Type.String({ minLength: 1 }), en: Type.String({ minLength: 1 }) });
+import { Words } from './words.ts';
 
 /** Something that points buy at a kiosk. A dispenser hands it out and a sensor confirms that it came. */
 export const CatalogueItem = Type.Object({

@@ -1,7 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Day } from './assets.ts';
-
-const Words = Type.Object({ ko: Type.String({ minLength: 1 }), en: Type.String({ minLength: 1 }) });
+import { Words } from './words.ts';
 
 /** A price by weight: `points` for `perGrams`, in proportion; what is left of a point is cut off with `step`. */
 const ByWeight = Type.Object({
