@@ -1,0 +1,8 @@
+import { guardStaff } from '../../access/staff.ts';
+import type { App } from '../../app.ts';
+import type { VppOptions } from '../../vpp-options.ts';
+
+/** All that the screens of the energy office ask, below /api/v1/office/vpp. Guarded as the office is. */
+export function vppRoutes(app: App, { office }: VppOptions): void {
+  guardStaff(app, office);
+}
