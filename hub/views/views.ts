@@ -62,9 +62,10 @@ export class Views {
     await gone;
   }
 
-  /** Resolves once every view has folded all records up to an offset. */
-  async caughtUp(offset: number): Promise<void> {
-    while (Object.values(this.#cursors).some((cursor) => cursor < offset))
+  /** Resolves once every view, or every one that is named, has folded all records up to an offset. */
+  async caughtUp(offset: number, names?: readonly string[]): Promise<void> {
+    const isBehind = ([name, cursor]: [string, number]) => cursor < offset && names?.includes(name) !== false;
+    while (Object.entries(this.#cursors).some(isBehind))
       await new Promise<void>((resolve) => this.#waiting.add(resolve));
   }
 
