@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
+import { type Clock, clockAt, isWallClock, WALL_CLOCK } from '@maeul/devices/clock';
 import { type Address, formatAddress } from '@maeul/devices/config/address';
 import type { DevicePath } from '@maeul/devices/path';
 import { ok, type Refusal, type Result, refuse, unwrap } from '@maeul/devices/refusal';
@@ -9,6 +10,7 @@ import type { Logger } from 'pino';
 import { createBroker } from './broker/broker.ts';
 import type { Broker, RetainedState } from './broker/broker-options.ts';
 import type { HubConfig } from './config.ts';
+import { type RunningEnergy, startEnergy } from './energy/start-energy.ts';
 import { type HubFolder, hubFolder, lockFolder } from './folder.ts';
 import { openTokens } from './http/access/tokens.ts';
 import { createHttp } from './http/http.ts';
@@ -33,6 +35,8 @@ export interface HubOptions {
   /** MAEUL_DATA; the hub keeps its files in `<dataFolder>/hub`. */
   readonly dataFolder: string;
   readonly log: Logger;
+  /** Of demos and tests; the wall's if left out. */
+  readonly clock?: Clock;
 }
 
 export interface Hub {
@@ -51,24 +55,32 @@ const VIEWS_WAIT_MS = 5_000;
  * Starts the hub: journal, views, sinks, broker, HTTP, in this order; what was started is stopped again if a later part
  * cannot start. Codes: `hub-running`, `data-unusable` and those of its parts.
  */
-export async function startHub({ config, dataFolder, log }: HubOptions): Promise<Result<Hub>> {
+export async function startHub({ config, dataFolder, log, clock = WALL_CLOCK }: HubOptions): Promise<Result<Hub>> {
   const folder = hubFolder(dataFolder);
   const unlock = lockFolder(folder);
   if (!unlock.ok) return unlock;
   const running = new Running();
   running.add({ stop: unlock.value });
   try {
-    const store = await startStore(config, folder, log, running);
+    if (!isWallClock(clock)) {
+      const { speed } = clock;
+      const shows = new Date(clockAt(clock, Date.now())).toISOString();
+      log.warn({ shows, speed }, 'MAEUL_CLOCK is set: this hub does not go by the real time; for demos and tests only');
+    }
+    const store = await startStore(config, folder, { log, clock }, running);
     const sink = unwrap(influxSink(config, folder, store.journal, store.events, log));
     if (sink !== null) {
       sink.start();
       running.add(sink);
     }
-    const { broker, mqtt } = await startBroker(config, folder, store, log, running);
-    const sendCommand = commandSender(broker, store.journal);
-    const office = unwrap(openOffice({ config, dataFolder, log }, folder, store, sendCommand));
+    const { broker, mqtt } = await startBroker(config, folder, store, { log, clock }, running);
+    const sendCommand = commandSender(broker, store.journal, clock);
+    const options = { config, dataFolder, log, clock };
+    const office = unwrap(openOffice(options, folder, store, sendCommand));
     running.add(office);
-    const http = await startHttp({ config, dataFolder, log }, store, { broker, sink, office, sendCommand }, running);
+    const energy = unwrap(await openEnergy(options, folder, store, { broker, office, sendCommand }));
+    running.add(energy);
+    const http = await startHttp(options, store, { broker, sink, office, energy, sendCommand }, running);
     log.info({ http: formatAddress(http), mqtt: formatAddress(mqtt), data: folder.root }, 'hub runs');
     const { journal, views } = store;
     return ok({ http, mqtt, caughtUp: () => views.caughtUp(journal.head()), stop: () => running.stop() });
@@ -110,13 +122,25 @@ interface Store {
   readonly desk: OfficeDesk;
 }
 
-async function startStore(config: HubConfig, folder: HubFolder, log: Logger, running: Running): Promise<Store> {
+/** What every part is given. */
+interface Shared {
+  readonly log: Logger;
+  readonly clock: Clock;
+}
+
+async function startStore(
+  config: HubConfig,
+  folder: HubFolder,
+  { log, clock }: Shared,
+  running: Running,
+): Promise<Store> {
+  const now = (): number => clockAt(clock, Date.now());
   const lastRecordMs = newestRecord(folder);
-  const journal = new SqliteJournal(folder.journal);
+  const journal = new SqliteJournal(folder.journal, now);
   await journal.start();
   running.add(journal);
 
-  const events = new OwnEvents(journal, config.hub);
+  const events = new OwnEvents(journal, config.hub, clock);
   await events.start(lastRecordMs);
   running.add(events);
 
@@ -132,10 +156,10 @@ async function startStore(config: HubConfig, folder: HubFolder, log: Logger, run
   const patience = new Promise((resolve) => setTimeout(resolve, VIEWS_WAIT_MS).unref());
   await Promise.race([views.caughtUp(journal.head()), patience]);
 
-  const queries = new WorkerQueries(folder.root);
+  const queries = new WorkerQueries(folder.root, clock);
   queries.start();
   running.add(queries);
-  const desk = new OfficeDesk(journal, views, config.hub);
+  const desk = new OfficeDesk(journal, views, config.hub, now);
   desk.start();
   running.add(desk);
   return { journal, events, views, queries, desk };
@@ -145,7 +169,7 @@ async function startBroker(
   config: HubConfig,
   folder: HubFolder,
   { journal, views, queries }: Store,
-  log: Logger,
+  { log, clock }: Shared,
   running: Running,
 ): Promise<{ broker: Broker; mqtt: Address }> {
   const credentials = new CredentialStore(folder.security);
@@ -159,33 +183,47 @@ async function startBroker(
   const broker = createBroker({ sink, credentials, listeners, anonymous, denyFilters, limits, retained, log });
   const [bound] = unwrap(await broker.start());
   running.add(broker);
-  outcomes = new OutcomeSender({ broker, source: views, queries: queries.points, log });
+  const now = (): number => clockAt(clock, Date.now());
+  outcomes = new OutcomeSender({ broker, source: views, queries: queries.points, log, now });
   outcomes.start();
   running.add(outcomes);
   return { broker, mqtt: { host: bound!.host, port: bound!.port } };
 }
 
 function openOffice(
-  { config, dataFolder, log }: HubOptions,
+  { config, dataFolder, log, clock }: HubOptions & Shared,
   folder: HubFolder,
   { journal, queries, desk }: Store,
   sendCommand: SendCommand,
 ): Result<RunningOffice> {
   const { points, devices } = queries;
-  return startOffice({ dataFolder, folder, config: config.points, journal, desk, points, devices, sendCommand, log });
+  const parts = { journal, desk, points, devices, sendCommand, log, clock };
+  return startOffice({ dataFolder, folder, config: config.points, ...parts });
+}
+
+function openEnergy(
+  { config, dataFolder, log, clock }: HubOptions & Shared,
+  folder: HubFolder,
+  { journal, views, queries, desk }: Store,
+  { broker, office: { office }, sendCommand }: Pick<Served, 'broker' | 'office' | 'sendCommand'>,
+): Promise<Result<RunningEnergy>> {
+  const now = (): number => clockAt(clock, Date.now());
+  const parts = { journal, views, queries, broker, office, sendCommand };
+  return startEnergy({ ...parts, dataFolder, folder, config, path: config.hub, pointsDesk: desk, clock, now, log });
 }
 
 interface Served {
   readonly broker: Broker;
   readonly sink: InfluxThread | null;
   readonly office: RunningOffice;
+  readonly energy: RunningEnergy;
   readonly sendCommand: SendCommand;
 }
 
 async function startHttp(
-  { config, dataFolder, log }: HubOptions,
+  { config, dataFolder, log, clock }: HubOptions & Shared,
   { journal, queries }: Store,
-  { broker, sink, sendCommand, office: { office, onSession } }: Served,
+  { broker, sink, sendCommand, office: { office, onSession }, energy: { energy } }: Served,
   running: Running,
 ): Promise<Address> {
   const tokens = openTokens(dataFolder);
@@ -195,12 +233,14 @@ async function startHttp(
     ...config.http,
     queries,
     feed: journal,
+    clock,
     health: () => health(journal, startedMs),
     log,
     tokens,
     pagesDir: PAGES,
     sendCommand,
     office: { office: () => office, mobile: config.points.mobile, anonymous: config.mqtt.anonymous, onSession },
+    vpp: { office: () => office, energy: () => energy },
     collectors: hubCollectors(broker, journal, sink === null ? null : () => sink.status()),
   });
   if (config.mqtt.websocket)

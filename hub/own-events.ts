@@ -1,3 +1,4 @@
+import { type Clock, clockAt, WALL_CLOCK } from '@maeul/devices/clock';
 import type { EventEnvelope } from '@maeul/devices/messages/event';
 import type { HUB_EVENT_DATA } from '@maeul/devices/messages/hub-events';
 import type { DevicePath } from '@maeul/devices/path';
@@ -15,20 +16,23 @@ const TICK_MS = 60_000;
 export class OwnEvents {
   readonly #journal: Pick<Journal, 'append'>;
   readonly #path: DevicePath;
-  readonly #now: () => number;
+  readonly #clock: Clock;
   #ticker: NodeJS.Timeout | null = null;
 
-  constructor(journal: Pick<Journal, 'append'>, path: DevicePath, now: () => number = Date.now) {
+  constructor(journal: Pick<Journal, 'append'>, path: DevicePath, clock: Clock = WALL_CLOCK) {
     this.#journal = journal;
     this.#path = path;
-    this.#now = now;
+    this.#clock = clock;
   }
 
   /** @param lastRecordMs when the newest record of the journal came, or null for a new journal */
   async start(lastRecordMs: number | null): Promise<void> {
     const downSince = lastRecordMs === null ? {} : { downSince: new Date(lastRecordMs).toISOString() };
     await this.say('maeul.hub.started.v1', downSince);
-    this.#ticker = setInterval(() => void this.say('maeul.hub.tick.v1', {}).catch(() => {}), TICK_MS);
+    this.#ticker = setInterval(
+      () => void this.say('maeul.hub.tick.v1', {}).catch(() => {}),
+      TICK_MS / this.#clock.speed,
+    );
   }
 
   stop(): void {
@@ -42,7 +46,7 @@ export class OwnEvents {
       id: uuid(),
       source: this.#path,
       type,
-      time: new Date(this.#now()).toISOString(),
+      time: new Date(clockAt(this.#clock, Date.now())).toISOString(),
       data,
     };
     const payload = Buffer.from(JSON.stringify(envelope));

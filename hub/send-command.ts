@@ -1,3 +1,4 @@
+import { type Clock, WALL_CLOCK, wallAt } from '@maeul/devices/clock';
 import type { Reply } from '@maeul/devices/messages/command';
 import { parseReply } from '@maeul/devices/messages/command';
 import { buildTopic } from '@maeul/devices/topic';
@@ -6,8 +7,12 @@ import type { SendCommand } from './http/options.ts';
 import { parseJson } from './journal/admit.ts';
 import type { Journal } from './journal/journal.ts';
 
-/** Publishes commands and waits for their replies to reach the journal: only then did they happen. */
-export function commandSender(broker: Pick<Broker, 'publish'>, journal: Pick<Journal, 'onCommit'>): SendCommand {
+/** Publishes commands, whose times are those of the clock, and waits for their replies to reach the journal: only then did they happen. */
+export function commandSender(
+  broker: Pick<Broker, 'publish'>,
+  journal: Pick<Journal, 'onCommit'>,
+  clock: Clock = WALL_CLOCK,
+): SendCommand {
   return async (path, command, wait) => {
     const publish = () => broker.publish(buildTopic(path, 'command'), JSON.stringify(command));
     if (!wait) {
@@ -24,7 +29,8 @@ export function commandSender(broker: Pick<Broker, 'publish'>, journal: Pick<Jou
       }
     });
     const expired = Promise.withResolvers<null>();
-    const timer = setTimeout(() => expired.resolve(null), Math.max(0, Date.parse(command.expires) - Date.now()));
+    const waitMs = Math.max(0, wallAt(clock, Date.parse(command.expires)) - Date.now());
+    const timer = setTimeout(() => expired.resolve(null), waitMs);
     try {
       await publish();
       const reply = await Promise.race([replied.promise, expired.promise]);

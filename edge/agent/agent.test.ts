@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Clock, clockAt, WALL_CLOCK } from '@maeul/devices/clock';
 import { parseReply, type Reply } from '@maeul/devices/messages/command';
 import { parseEvent } from '@maeul/devices/messages/event';
 import { parseState } from '@maeul/devices/messages/state';
@@ -79,7 +80,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function start(): Promise<Agent> {
+async function start(clock: Clock = WALL_CLOCK): Promise<Agent> {
   const text = `edge: ${SITE}/edge-1
 hub: { url: "${hub.url}" }
 outbox: { commit: 20ms }
@@ -99,7 +100,8 @@ devices:
       credentials: { clientId: config.edge },
       tls: {},
       dataFolder: folder,
-      nowMs: Date.now,
+      clock,
+      nowMs: () => clockAt(clock, Date.now()),
       random: () => 0,
       log: () => undefined,
       onFatal: (error) => {
@@ -161,6 +163,16 @@ describe('an edge agent', () => {
     });
     expect(states('edge-1')[0]).toMatchObject({ status: 'online', role: 'edge' });
     expect(hub.received.filter(({ topic }) => topic.endsWith('/state')).every(({ retain }) => retain)).toBe(true);
+  });
+
+  it('sends the times of a faster clock, and says how long by it a device is silent between readings', async () => {
+    const clock = { atMs: Date.UTC(2026, 5, 20, 20), wallMs: Date.now(), speed: 60 };
+    await start(clock);
+    await until(() => telemetry().length >= 5);
+    const [first, , , , fifth] = telemetry().map(({ readings }) => readings[0]!.tMs);
+    // Asked every 100 ms of the wall.
+    expect([first! >= clock.atMs, fifth! - first! > 10_000]).toEqual([true, true]);
+    expect(states('meter-1').at(-1)?.interval).toBe(6);
   });
 
   it('tells when a device falls silent and when it is back, each once', async () => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { type Clock, clockAt, isWallClock, WALL_CLOCK } from '@maeul/devices/clock';
 import { buildTelemetry } from '@maeul/devices/messages/build-telemetry';
 import type { DeviceState } from '@maeul/devices/messages/state';
 import type { DevicePath } from '@maeul/devices/path';
@@ -30,6 +31,9 @@ export interface AgentOptions {
   readonly tls: TlsFiles;
   /** Folder for all agents on this machine; each has its own within it. */
   readonly dataFolder: string;
+  /** What is sent is timed by it, whereas devices are asked by the wall's, which it is if left out. */
+  readonly clock?: Clock;
+  /** That clock now. */
   readonly nowMs: () => number;
   /** From 0 up to 1. */
   readonly random: () => number;
@@ -67,9 +71,12 @@ export function agentFolder(dataFolder: string, edge: DevicePath): string {
 
 /**
  * Puts an agent together and starts it. The hub and the devices need not be there: it waits for them.
- * @returns codes `outbox-in-use`, `outbox-unusable`
+ * @returns codes `outbox-in-use`, `outbox-unusable`, `clock-of-kiosk`
  */
 export async function startAgent(options: AgentOptions): Promise<Result<Agent>> {
+  // A kiosk times people, motors and scales.
+  if (options.config.kiosk !== null && !isWallClock(options.clock ?? WALL_CLOCK))
+    return refuse('clock-of-kiosk', 'An agent with a kiosk goes by the real time only.', 'Leave out MAEUL_CLOCK.');
   const agent = new RunningAgent(options);
   const started = await agent.start();
   return started.ok ? ok(agent) : started;
@@ -77,6 +84,7 @@ export async function startAgent(options: AgentOptions): Promise<Result<Agent>> 
 
 class RunningAgent implements Agent {
   readonly #options: AgentOptions;
+  readonly #clock: Clock;
   readonly #folder: string;
   readonly #outbox: Outbox;
   readonly #uplink: Uplink;
@@ -93,16 +101,19 @@ class RunningAgent implements Agent {
   constructor(options: AgentOptions) {
     const { config, nowMs, log } = options;
     this.#options = options;
+    this.#clock = options.clock ?? WALL_CLOCK;
+    const { speed } = this.#clock;
     this.#folder = agentFolder(options.dataFolder, config.edge);
     this.#startedAt = new Date(nowMs()).toISOString();
     this.#book = new DeviceBook(
-      config.devices.map((device) => ({ path: device.path, state: facts(device, config.edge) })),
+      config.devices.map((device) => ({ path: device.path, state: facts(device, config.edge, speed) })),
       readDeviceMemory(this.#folder),
     );
     this.#outbox = new Outbox({
       folder: this.#folder,
       owner: config.edge,
       ...config.outbox,
+      clock: this.#clock,
       onNotice: log,
       onFatal: options.onFatal,
     });
@@ -250,8 +261,9 @@ class RunningAgent implements Agent {
 
   #events(): PollerEvents {
     return {
-      onReadings: (set) => this.#readings(set),
-      onStatus: ({ path, status, sinceMs, why }) => {
+      onReadings: (set) => this.#readings({ ...set, tMs: clockAt(this.#clock, set.tMs) }),
+      onStatus: ({ path, status, sinceMs: wallMs, why }) => {
+        const sinceMs = clockAt(this.#clock, wallMs);
         this.#kiosk?.kiosk?.scale(path, status === 'reachable', why?.code ?? null);
         this.#changed(
           path,
@@ -299,12 +311,12 @@ class RunningAgent implements Agent {
   }
 }
 
-function facts(device: DeviceConfig, edge: DevicePath): Omit<DeviceState, 'status'> {
+function facts(device: DeviceConfig, edge: DevicePath, speed: number): Omit<DeviceState, 'status'> {
   return {
     ...(device.label === null ? {} : { label: device.label }),
     role: device.role,
     profile: device.profile,
     edge,
-    interval: device.intervalsMs.fast / 1000,
+    interval: (device.intervalsMs.fast * speed) / 1000,
   };
 }

@@ -1,5 +1,6 @@
 import { flushCompileCache } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
+import { clockAt, parseClock } from '@maeul/devices/clock';
 import { parseAddress } from '@maeul/devices/config/address';
 import { unwrap } from '@maeul/devices/refusal';
 import pino, { type Logger } from 'pino';
@@ -22,6 +23,7 @@ export interface RunOptions {
 export async function runAgent(options: RunOptions): Promise<void> {
   const { config } = options;
   const secrets = unwrap(readSecrets(config, options.configFile));
+  const clock = unwrap(parseClock(process.env.MAEUL_CLOCK));
   const log = stderrLogger();
   const agent = unwrap(
     await startAgent({
@@ -29,7 +31,8 @@ export async function runAgent(options: RunOptions): Promise<void> {
       configFile: options.configFile,
       ...secrets,
       dataFolder: options.dataFolder,
-      nowMs: Date.now,
+      clock,
+      nowMs: () => clockAt(clock, Date.now()),
       random: Math.random,
       log: (level, text) => log[level](text),
       onFatal: (error) => endAtOnce(log, error),

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { WALL_CLOCK } from '@maeul/devices/clock';
 import { ok, type Result, refuse } from '@maeul/devices/refusal';
 import type { Remembered } from './command-memory.ts';
 import type { OutboxMessage, Segment } from './message.ts';
@@ -37,8 +38,8 @@ export class Outbox {
 
   /** Opens the spool. Codes: `outbox-in-use`, `outbox-unusable`. */
   start(): Promise<Result<{ stream: string }>> {
-    const { folder, owner, maxBytes, commitMs } = this.#options;
-    const workerData: SpoolWorkerOptions = { folder, owner, maxBytes, commitMs };
+    const { folder, owner, maxBytes, commitMs, clock = WALL_CLOCK } = this.#options;
+    const workerData: SpoolWorkerOptions = { folder, owner, maxBytes, commitMs, clock };
     const worker = new Worker(new URL('./spool-worker.ts', import.meta.url), {
       workerData,
       resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MB, maxYoungGenerationSizeMb: 2 },

@@ -1,3 +1,4 @@
+import type { Clock } from '@maeul/devices/clock';
 import type { Refusal } from '@maeul/devices/refusal';
 import type { Remembered } from './command-memory.ts';
 import type { OutboxMessage, Segment } from './message.ts';
@@ -11,6 +12,8 @@ export interface SpoolWorkerOptions {
   readonly maxBytes: number;
   /** How long telemetry may wait for others before it is written, in milliseconds. */
   readonly commitMs: number;
+  /** What its own events are timed by; the wall's clock if left out. */
+  readonly clock?: Clock;
 }
 
 export interface Appended {

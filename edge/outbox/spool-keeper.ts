@@ -1,3 +1,4 @@
+import { clockAt, WALL_CLOCK } from '@maeul/devices/clock';
 import { refuse } from '@maeul/devices/refusal';
 import { newId } from '../new-id.ts';
 import type { Answers, Appended, Question, Request, Response, SpoolWorkerOptions } from './protocol.ts';
@@ -61,16 +62,17 @@ export class SpoolKeeper {
   }
 
   #open(): Spool {
-    const { folder, owner, maxBytes } = this.#options;
+    const { folder, owner, maxBytes, clock = WALL_CLOCK } = this.#options;
+    const nowMs = (): number => clockAt(clock, Date.now());
     const file = openSpoolFile(folder, owner, Date.now(), newId);
     if (file.setAside !== null)
       this.#notice('error', `The spool was set aside as ${file.setAside.file}: ${file.setAside.reason}.`);
     const spool = new Spool(file, {
       maxBytes,
-      shedEvent: (ranges, cause) => shedEvent(owner, ranges, cause, Date.now()),
+      shedEvent: (ranges, cause) => shedEvent(owner, ranges, cause, nowMs()),
     });
     if (spool.next === 1)
-      spool.commit({ messages: [streamStartedEvent(owner, file.setAside?.stream ?? null, Date.now())] });
+      spool.commit({ messages: [streamStartedEvent(owner, file.setAside?.stream ?? null, nowMs())] });
     if (this.#online) spool.markLive();
     return spool;
   }

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { parseClock } from '@maeul/devices/clock';
 import { formatAddress } from '@maeul/devices/config/address';
 import { ok, type Result, refuse, unwrap } from '@maeul/devices/refusal';
 import { Command } from 'commander';
@@ -52,6 +53,7 @@ Environment:
   MAEUL_MQTT   where MQTT listens (default 127.0.0.1:1883)
   MAEUL_DATA   where data is kept (default ./data)
   MAEUL_LOG    trace, debug, info, warn, error (default info)
+  MAEUL_CLOCK  a faster clock, for demos and tests only: see docs/simulators.md
 
 Examples:
   maeul hub                                  on loopback, with the defaults
@@ -68,7 +70,8 @@ async function run(options: RunOptions): Promise<void> {
     return;
   }
   const log = stderrLogger();
-  const hub = unwrap(await startHub({ config, dataFolder: dataFolder(options), log }));
+  const clock = unwrap(parseClock(process.env.MAEUL_CLOCK));
+  const hub = unwrap(await startHub({ config, dataFolder: dataFolder(options), log, clock }));
   console.log(`Maeul hub: http://${formatAddress(hub.http)} · mqtt://${formatAddress(hub.mqtt)}`);
   await stopSignal();
   await hub.stop();

@@ -8,6 +8,10 @@ const get = async (url: string, headers: Record<string, string> = {}) =>
   hub.server.inject({ method: 'GET', url, headers });
 const SERIES = `${INVERTER}/power_ac`;
 
+it('tells its time to anybody', async () => {
+  expect((await get('/api/v1/clock')).json()).toEqual({ t: new Date(NOON_MS).toISOString(), speed: 1 });
+});
+
 describe('the devices', () => {
   it('are listed by path with state, last seen and latest values', async () => {
     const { devices, next } = (await get('/api/v1/devices')).json();

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import { clockAt, WALL_CLOCK } from '@maeul/devices/clock';
 import { RefusalError, refuse } from '@maeul/devices/refusal';
 import Fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { createGuard, type Guard, isLoopback } from './access/guard.ts';
@@ -10,6 +11,8 @@ import { describeRoutes, openapiRoutes } from './openapi.ts';
 import type { HttpOptions } from './options.ts';
 import { acceptsPages, pageRoutes } from './pages/pages.ts';
 import { onClientError, onError, Problem, pathOf, sendProblem } from './problem.ts';
+import { boardRoutes } from './routes/board.ts';
+import { clockRoutes } from './routes/clock.ts';
 import { commandRoutes } from './routes/commands.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -22,6 +25,7 @@ import { overviewRoutes } from './routes/overview.ts';
 import { pointsReceiptRoutes } from './routes/points-receipt.ts';
 import { readingsRoutes } from './routes/readings.ts';
 import { seriesRoutes } from './routes/series.ts';
+import { vppRoutes } from './routes/vpp/vpp.ts';
 
 const BODY_BYTES_MAX = 64 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -39,14 +43,16 @@ export interface Http {
 
 /** The HTTP interface of the hub: questions to the views, live updates, commands, the page. */
 export function createHttp(options: HttpOptions): Http {
-  const now = options.now ?? Date.now;
+  const clock = options.clock ?? WALL_CLOCK;
+  const now = options.now ?? (() => clockAt(clock, Date.now()));
+  const wallNow = options.now ?? Date.now;
   const server = createServer(options);
-  const guard = createGuard(options, now);
+  const guard = createGuard(options, wallNow);
   protect(server, guard);
   describeRoutes(server);
   server.register(async (scope) => {
     const app = scope.withTypeProvider<TypeBoxTypeProvider>();
-    const feed = liveRoutes(app, options, guard, now);
+    const feed = liveRoutes(app, options, guard, wallNow);
     metricsRoutes(app, options, () => feed.counts());
     healthRoutes(app, options.queries, options.health, guard);
     overviewRoutes(app, options.queries, now);
@@ -54,16 +60,22 @@ export function createHttp(options: HttpOptions): Http {
     seriesRoutes(app, options.queries);
     readingsRoutes(app, options.queries, now);
     ledgerRoutes(app, options.queries);
-    commandRoutes(app, options.queries, options.sendCommand, now);
+    commandRoutes(app, options.queries, options.sendCommand, { now, speed: clock.speed });
+    clockRoutes(app, { ...clock, now });
     const { office } = options;
     if (office !== undefined) pointsReceiptRoutes(app, () => office.office().points);
     openapiRoutes(app);
   });
-  server.register(async (scope) => loginRoutes(scope.withTypeProvider<TypeBoxTypeProvider>(), options.tokens, now));
+  server.register(async (scope) => loginRoutes(scope.withTypeProvider<TypeBoxTypeProvider>(), options.tokens, wallNow));
   const { office } = options;
   if (office !== undefined) {
     server.register(async (scope) => officeRoutes(scope.withTypeProvider<TypeBoxTypeProvider>(), office));
     server.register(async (scope) => kioskRoutes(scope.withTypeProvider<TypeBoxTypeProvider>(), office));
+  }
+  const { vpp } = options;
+  if (vpp !== undefined) {
+    server.register(async (scope) => vppRoutes(scope.withTypeProvider<TypeBoxTypeProvider>(), vpp));
+    server.register(async (scope) => boardRoutes(scope.withTypeProvider<TypeBoxTypeProvider>(), vpp));
   }
   pageRoutes(server, options.pagesDir);
   let endUpgrades = (): void => {};

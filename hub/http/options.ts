@@ -1,3 +1,4 @@
+import type { Clock } from '@maeul/devices/clock';
 import type { Command, Reply } from '@maeul/devices/messages/command';
 import type { MobileSites } from '@maeul/devices/office/mobile';
 import type { DevicePath } from '@maeul/devices/path';
@@ -7,6 +8,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { Office } from '../office/office.ts';
 import type { Queries } from '../queries/queries.ts';
 import type { Tokens } from './access/tokens.ts';
+import type { VppOptions } from './vpp-options.ts';
 
 /** What the HTTP interface needs of the rest of the hub, and nothing more of it. */
 export interface HttpOptions {
@@ -24,6 +26,8 @@ export interface HttpOptions {
   readonly sendCommand?: SendCommand;
   /** Absent: there are no routes of the office and of kiosks. */
   readonly office?: OfficeOptions;
+  /** Absent: there are no routes of the energy office and of the board. */
+  readonly vpp?: VppOptions;
   /** Each adds its own metrics to the registry behind /metrics. */
   readonly collectors?: readonly ((registry: Registry) => void)[];
   /**
@@ -31,6 +35,9 @@ export interface HttpOptions {
    * come from elsewhere: they need a token.
    */
   readonly hostNames?: readonly string[];
+  /** What the journal's records are timed by; logins and sessions go by the wall's clock in any case. */
+  readonly clock?: Clock;
+  /** Of tests: stands for both. */
   readonly now?: () => number;
   readonly live?: Partial<LiveLimits>;
 }

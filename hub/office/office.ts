@@ -28,7 +28,10 @@ export interface OfficeParts {
   /** Reversals above so many points need a second person. */
   readonly reversalLimit: number;
   readonly recall: ReservationRecall;
+  /** What the journal's records are timed by. */
   readonly now: () => number;
+  /** What logins and sessions are timed by; the same if left out. */
+  readonly wallNow?: () => number;
 }
 
 /** What an action is called in the audit log, and what it was done to. */
@@ -56,6 +59,7 @@ export class Office {
   readonly reversalLimit: number;
   readonly recall: ReservationRecall;
   readonly now: () => number;
+  readonly wallNow: () => number;
   readonly #desk: Pick<OfficeDesk, 'say'>;
   readonly #turns = new Turns();
 
@@ -70,6 +74,7 @@ export class Office {
     reversalLimit,
     recall,
     now,
+    wallNow = now,
   }: OfficeParts) {
     this.accounts = new Accounts(db);
     this.sessions = new Sessions(db);
@@ -84,6 +89,7 @@ export class Office {
     this.reversalLimit = reversalLimit;
     this.recall = recall;
     this.now = now;
+    this.wallNow = wallNow;
     this.#desk = desk;
   }
 

@@ -1,3 +1,4 @@
+import { type Clock, clockAt } from '@maeul/devices/clock';
 import type { MobileSites } from '@maeul/devices/office/mobile';
 import { ok, type Result } from '@maeul/devices/refusal';
 import type { Logger } from 'pino';
@@ -37,6 +38,7 @@ export interface OfficeSetup {
   readonly points: PointsQueries;
   readonly devices: Queries['devices'];
   readonly sendCommand: SendCommand;
+  readonly clock: Clock;
   readonly log: Logger;
 }
 
@@ -59,16 +61,17 @@ export function startOffice(setup: OfficeSetup): Result<RunningOffice> {
   const db = openOffice(folder.office);
   const credentials = new CredentialStore(folder.security);
   credentials.start();
+  const now = (): number => clockAt(setup.clock, Date.now());
   const { reversalLimit, reservationDays: days } = config;
   const recall = new ReservationRecall({
     points,
     send: (path, command) => sendCommand(path, command, false),
     days,
-    now: Date.now,
+    now,
   });
   const known = { people, identityKey: identityKey.value, credentials, devices };
   const parts = { db, ...known, desk, points, reversalLimit, recall };
-  const office = new Office({ ...parts, now: Date.now });
+  const office = new Office({ ...parts, now, wallNow: Date.now });
   const failed = (what: string) => (error: unknown) => log.error({ err: error }, what);
   const stopHearing = journal.onCommit((messages) => {
     try {
@@ -113,7 +116,7 @@ function wishes(office: Office, book: WishBook): () => Promise<void> {
 function daily(office: Office, desk: Pick<OfficeDesk, 'say'>, months: number): () => Promise<void> {
   let done = '';
   return async () => {
-    const day = expiryDay(Date.now(), months);
+    const day = expiryDay(office.now(), months);
     if (day === done) return;
     await expirePoints(office, desk, day);
     done = day;

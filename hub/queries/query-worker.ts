@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
+import { type Clock, clockAt } from '@maeul/devices/clock';
 import { type Refusal, RefusalError } from '@maeul/devices/refusal';
 import { PointsAnswers } from './points-answers.ts';
 import { SqliteQueries } from './sqlite-queries.ts';
@@ -7,6 +8,7 @@ import { SqliteQueries } from './sqlite-queries.ts';
 /** What the worker is started with. */
 export interface QueryWorkerData {
   readonly folder: string;
+  readonly clock: Clock;
 }
 
 export type QueryName = Exclude<keyof SqliteQueries, 'close'> | `points.${PointsQueryName}`;
@@ -24,8 +26,8 @@ export type QueryReply =
   | { readonly id: number; readonly error: string };
 
 const port = parentPort!;
-const { folder } = workerData as QueryWorkerData;
-const queries = new SqliteQueries(folder);
+const { folder, clock } = workerData as QueryWorkerData;
+const queries = new SqliteQueries(folder, () => clockAt(clock, Date.now()));
 const points = new PointsAnswers(join(folder, 'views', 'points.db'), join(folder, 'journal.db'));
 
 port.on('message', (request: QueryRequest) => {

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { type Clock, WALL_CLOCK } from '@maeul/devices/clock';
 import { RefusalError } from '@maeul/devices/refusal';
 import type { PointsQueries } from './points-questions.ts';
 import type { Queries } from './queries.ts';
@@ -14,17 +15,19 @@ interface Waiting {
 /** Asks the views from a worker thread, so that a long answer never holds up the broker. */
 export class WorkerQueries implements Queries {
   readonly #folder: string;
+  readonly #clock: Clock;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | null = null;
   #nextId = 1;
 
   /** @param folder the hub's data folder */
-  constructor(folder: string) {
+  constructor(folder: string, clock: Clock = WALL_CLOCK) {
     this.#folder = folder;
+    this.#clock = clock;
   }
 
   start(): void {
-    const workerData: QueryWorkerData = { folder: this.#folder };
+    const workerData: QueryWorkerData = { folder: this.#folder, clock: this.#clock };
     const worker = new Worker(new URL('./query-worker.ts', import.meta.url), {
       workerData,
       name: 'queries',

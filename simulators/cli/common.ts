@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { clockAt, isWallClock, parseClock } from '@maeul/devices/clock';
 import { parseAddress } from '@maeul/devices/config/address';
 import { RefusalError, type Result, refuse, unwrap } from '@maeul/devices/refusal';
 import type { LineSettings } from '@maeul/devices/serial/protocol';
 import { Command, InvalidArgumentError } from 'commander';
-import { simClock } from '../clock.ts';
+import { type SimClock, simClock } from '../clock.ts';
 import { parseFaults } from '../faults/fault.ts';
 import { type SimContext, simContext } from '../host/context.ts';
 import { type ControlRoutes, ControlServer } from '../host/control.ts';
@@ -128,8 +129,15 @@ export function lineFrom(flags: WhereFlags, settings: LineSettings): Result<{ li
   return address.ok ? { ok: true, value: { line: new TcpLine(address.value), framing } } : address;
 }
 
+/** The clock that all programs of a demo share, if MAEUL_CLOCK names one; otherwise that of the options. Throws `bad-clock`. */
+export function clockFrom({ start, speed }: Pick<CommonFlags, 'start' | 'speed'>): SimClock {
+  const shared = unwrap(parseClock(process.env.MAEUL_CLOCK));
+  if (isWallClock(shared)) return simClock({ startMs: start, speed });
+  return simClock({ startMs: clockAt(shared, Date.now()), speed: shared.speed });
+}
+
 export function contextFrom(flags: CommonFlags): SimContext {
-  return simContext(simClock({ startMs: flags.start, speed: flags.speed }), flags.seed, flags.state);
+  return simContext(clockFrom(flags), flags.seed, flags.state);
 }
 
 /** Starts a host, says where it is, and runs until it is told to stop. */

@@ -57,7 +57,7 @@ export function beginSession(
   request: FastifyRequest,
   reply: FastifyReply,
 ): OfficeSession {
-  const { secret, endsMs } = office.sessions.open(account, office.now());
+  const { secret, endsMs } = office.sessions.open(account, office.wallNow());
   setCookie(request, reply, secret, SESSION_MS / 1000);
   return presentSession(office, { ...account, secret, endsMs });
 }
@@ -78,7 +78,7 @@ export function presentSession(office: Office, { id, name, role, secret, endsMs 
 
 function staffBehind(request: FastifyRequest, office: Office): Staff | undefined {
   const secret = cookieOf(request.headers.cookie);
-  const session = secret === undefined ? undefined : office.sessions.use(secret, office.now());
+  const session = secret === undefined ? undefined : office.sessions.use(secret, office.wallNow());
   const account = session === undefined ? undefined : office.accounts.find(session.account);
   if (secret === undefined || session === undefined || account === undefined) return undefined;
   const { id, name, role } = account;

@@ -31,7 +31,12 @@ const Sent = Type.Object(
   { description: 'Published; nobody waits for a reply' },
 );
 
-export function commandRoutes(app: App, queries: Queries, send: SendCommand | undefined, now: () => number): void {
+export function commandRoutes(
+  app: App,
+  queries: Queries,
+  send: SendCommand | undefined,
+  { now, speed }: { readonly now: () => number; readonly speed: number },
+): void {
   app.post(
     '/api/v1/devices/:gu/:dong/:site/:device/commands',
     {
@@ -55,7 +60,8 @@ export function commandRoutes(app: App, queries: Queries, send: SendCommand | un
         name: body.name,
         ...(body.args === undefined ? {} : { args: body.args }),
         issued: formatInstant(issuedMs),
-        expires: formatInstant(issuedMs + Math.ceil(body.timeout * 1000)),
+        // Whoever waits counts in seconds of the wall.
+        expires: formatInstant(issuedMs + Math.ceil(body.timeout * 1000 * speed)),
       };
       const wait = !/(^|[,\s])respond-async($|[,;\s])/i.test(headers.prefer ?? '');
       const outcome = await send(path as DevicePath, command, wait);

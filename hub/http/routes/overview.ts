@@ -39,7 +39,7 @@ export function overviewRoutes(app: App, queries: Queries, now: () => number): v
   const overviewNow = shareAnswer(async () => {
     const nowMs = now();
     return presentNow(overview(await queries.devices({ names: ['power_ac'] }), nowMs), nowMs);
-  }, now);
+  });
   app.get(
     '/api/v1/overview',
     { schema: { tags, summary: 'What the dong makes, uses, buys and exports now', response: answers(Now) } },
@@ -77,11 +77,11 @@ export function overviewRoutes(app: App, queries: Queries, now: () => number): v
 }
 
 /** Asks once for all who ask within FRESH_MS; an error is not kept. */
-function shareAnswer<T>(ask: () => Promise<T>, now: () => number): () => Promise<T> {
+function shareAnswer<T>(ask: () => Promise<T>): () => Promise<T> {
   let shared: { readonly answer: Promise<T>; readonly askedMs: number } | undefined;
   return () => {
-    const nowMs = now();
-    if (shared !== undefined && Math.abs(nowMs - shared.askedMs) < FRESH_MS) return shared.answer;
+    const nowMs = performance.now();
+    if (shared !== undefined && nowMs - shared.askedMs < FRESH_MS) return shared.answer;
     const answer = ask();
     shared = { answer, askedMs: nowMs };
     answer.catch(() => {

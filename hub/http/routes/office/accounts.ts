@@ -29,7 +29,7 @@ export function accountRoutes(app: App, office: () => Office): void {
     async (request) => {
       const { name, role, password } = request.body;
       office().note(staffOf(request), { action: 'account.add', about: name, details: { role } });
-      return present(office(), answerOf(await office().accounts.add(name, role, password, office().now())));
+      return present(office(), answerOf(await office().accounts.add(name, role, password, office().wallNow())));
     },
   );
   app.post(
@@ -50,7 +50,7 @@ export function accountRoutes(app: App, office: () => Office): void {
       const details = { ...change, ...(password === undefined ? {} : { password: 'new' }) };
       const staff = staffOf(request);
       office().note(staff, { action: 'account.change', about: id, details });
-      const changed = answerOf(await office().accounts.change(id, request.body, office().now()));
+      const changed = answerOf(await office().accounts.change(id, request.body, office().wallNow()));
       // Who changes the own account stays logged in.
       office().sessions.closeAll(id, staff.secret);
       return present(office(), changed);
@@ -66,7 +66,7 @@ function present(office: Office, account: Account): StaffAccount {
     role,
     made: formatInstant(madeMs),
     lastLogin: formatInstantOrNull(lastLoginMs),
-    lockedUntil: formatInstantOrNull(office.accounts.lockedUntilMs(account, office.now())),
+    lockedUntil: formatInstantOrNull(office.accounts.lockedUntilMs(account, office.wallNow())),
     closed: formatInstantOrNull(closedMs),
   };
 }

@@ -22,9 +22,9 @@ export function sessionRoutes(app: App, office: () => Office): void {
       schema: { tags, summary: 'Log in', body: OfficeLogin, response: answers(OfficeSession, 429) },
     },
     async (request, reply) => {
-      const { accounts, now } = office();
+      const { accounts, wallNow } = office();
       const { name, password } = request.body;
-      const login = await accounts.login(name, password, now());
+      const login = await accounts.login(name, password, wallNow());
       if (login.ok) {
         office().note(login.value, { action: 'login', about: login.value.id });
         return beginSession(office(), login.value, request, reply);
@@ -35,7 +35,7 @@ export function sessionRoutes(app: App, office: () => Office): void {
         about: account?.id ?? '',
         details: { code: login.code },
       });
-      if (login.code === 'wrong-login') await pause(throttle.failed(request.ip, now()));
+      if (login.code === 'wrong-login') await pause(throttle.failed(request.ip, wallNow()));
       return answerOf(login);
     },
   );
@@ -70,15 +70,15 @@ export function sessionRoutes(app: App, office: () => Office): void {
       },
     },
     async (request) => {
-      const { accounts, sessions, now } = office();
+      const { accounts, sessions, wallNow } = office();
       const staff = staffOf(request);
       const { before, after } = request.body;
-      const login = await accounts.login(staff.name, before, now());
+      const login = await accounts.login(staff.name, before, wallNow());
       if (!login.ok && login.code === 'wrong-login')
         throw new Problem(403, 'wrong-password', 'The password until now is wrong.');
       answerOf(login);
       office().note(staff, { action: 'account.password', about: staff.id });
-      answerOf(await accounts.change(staff.id, { password: after }, now()));
+      answerOf(await accounts.change(staff.id, { password: after }, wallNow()));
       sessions.closeAll(staff.id, staff.secret);
       return { done: true as const };
     },
