@@ -9,7 +9,7 @@ export interface BenchRow {
   readonly baseline?: number;
   /** value ÷ baseline */
   readonly ratio?: number;
-  /** What the value (or the ratio, where there is one) shall reach, e.g. ">= 0.6". */
+  /** What the value shall reach, "<= 50", or the ratio, "ratio >= 0.6". */
   readonly goal?: string;
 }
 

@@ -37,7 +37,7 @@ function table(rows: readonly BenchRow[]): string {
     baseline === undefined ? '' : `${round(baseline)} ${unit}`,
     ratio === undefined ? '' : ratio.toFixed(2),
     goal ?? '',
-    verdict(goal, ratio ?? value),
+    verdict(goal, goal?.startsWith('ratio') ? (ratio ?? Number.NaN) : value),
   ]);
   const lines = [['scenario', 'figure', 'value', 'baseline', 'ratio', 'goal', ''], ...cells];
   const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
@@ -51,7 +51,7 @@ function table(rows: readonly BenchRow[]): string {
     .join('\n');
 }
 
-/** A goal is a comparison with the ratio, or with the value where there is no ratio: `ratio >= 0.6`, `<= 50`. */
+/** A goal is a comparison with the ratio, `ratio >= 0.6`, or with the value, `<= 50`. */
 function verdict(goal: string | undefined, measured: number): string {
   const match = /(<=|>=|=)\s*([\d.]+)/.exec(goal ?? '');
   if (match === null) return '';
