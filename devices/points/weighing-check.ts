@@ -4,8 +4,8 @@ import { type CheckLine, line } from './check-line.ts';
 import { siteDay } from './site-day.ts';
 import type { StableIndication, Weighing } from './weighing.ts';
 
-/** Below 20 e a scale of class III is too coarse to pay by. */
-const LEAST_MIN_E = 20;
+/** OIML R 76: below 20 e the error of a scale of class III is too large a part of the load to pay by it. */
+export const LEAST_MIN_E = 20;
 
 /**
  * Reads the raw frames of a weighing again and computes its grams anew, line by line: both frames, the order of things, the

@@ -1,6 +1,7 @@
 import { isLoopback, parseAddress } from '@maeul/devices/config/address';
 import { nearest } from '@maeul/devices/config/nearest';
 import type { CrossFault } from '@maeul/devices/config/parse-config';
+import { LEAST_MIN_E } from '@maeul/devices/points/weighing-check';
 import { checkBoardPins } from '../../cleanhouse/board-check.ts';
 import type { KioskFile } from './config-schema.ts';
 import { toGrams } from './mass.ts';
@@ -111,10 +112,14 @@ function plates({ containers }: KioskFile): CrossFault[] {
         fault(key, `${text} is not a whole number of grams.`, 'Points are given for whole grams only.');
     if (toGrams(e) < 1)
       fault('e', `${e} is no verification interval.`, 'Take it from the plate of the scale: e = 10 g.');
-    const least = min === undefined ? 20 * toGrams(e) : toGrams(min);
+    const least = min === undefined ? LEAST_MIN_E * toGrams(e) : toGrams(min);
     // The ledger pays for no weighing below it, whatever the plate says.
-    if (least < 20 * toGrams(e))
-      fault('min', `${min} is less than 20 e.`, `Write ${20 * toGrams(e)}g or more, or leave it out.`);
+    if (least < LEAST_MIN_E * toGrams(e))
+      fault(
+        'min',
+        `${min} is less than ${LEAST_MIN_E} e.`,
+        `Write ${LEAST_MIN_E * toGrams(e)}g or more, or leave it out.`,
+      );
     if (toGrams(max) <= least)
       fault('max', `${max} is not more than the least load of ${least} g.`, 'Take Max, Min and e from the plate.');
     return faults;

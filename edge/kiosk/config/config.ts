@@ -1,6 +1,7 @@
 import { type Address, parseAddress } from '@maeul/devices/config/address';
 import type { DevicePath } from '@maeul/devices/path';
 import type { ScaleSeal } from '@maeul/devices/points/weighing';
+import { LEAST_MIN_E } from '@maeul/devices/points/weighing-check';
 import { unwrap } from '@maeul/devices/refusal';
 import type { KioskFile } from './config-schema.ts';
 import { toGrams } from './mass.ts';
@@ -48,8 +49,6 @@ export interface KioskConfig {
 
 const LISTEN = '127.0.0.1:8090';
 const HUB = 'http://127.0.0.1:8080';
-/** OIML R 76: below 20 e the error of a class III scale is too large a part of the load. */
-const MIN_IN_E = 20;
 
 /** @param profileOf the profile of the scale at a path; the config was checked, so it exists */
 export function kioskConfig(file: KioskFile, profileOf: (path: string) => string): KioskConfig {
@@ -71,7 +70,7 @@ export function kioskConfig(file: KioskFile, profileOf: (path: string) => string
 function containerConfig(container: ContainerFile, profile: string): ContainerConfig {
   const { id, kinds, scale, serial, e, min, max, verifiedUntil, tare, lid, lamp, fill } = container;
   const interval = toGrams(e);
-  const least = min === undefined ? MIN_IN_E * interval : toGrams(min);
+  const least = min === undefined ? LEAST_MIN_E * interval : toGrams(min);
   return {
     id,
     kinds,
