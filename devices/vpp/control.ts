@@ -44,10 +44,13 @@ export const SetpointResult = Type.Object({
 });
 export type SetpointResult = Static<typeof SetpointResult>;
 
-/** Said by the agent under the device's path: the hub was silent and the device is in its own mode again. */
+/**
+ * Said by the agent under the device's path: the device is in its own mode again. `expired`: the hub was silent; `told`: the hub said
+ * so; `restarted`: the time had passed while the agent was away; `stopped`: the agent ends and the device has no timer of its own.
+ */
 export const CONTROL_EVENT_DATA = {
   'maeul.control.reverted.v1': Type.Object({
     order: Type.Integer(),
-    reason: Type.Enum(['expired', 'told', 'restarted']),
+    reason: Type.Enum(['expired', 'told', 'restarted', 'stopped']),
   }),
 } as const;

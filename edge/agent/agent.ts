@@ -4,6 +4,7 @@ import { buildTelemetry } from '@maeul/devices/messages/build-telemetry';
 import type { DeviceState } from '@maeul/devices/messages/state';
 import type { DevicePath } from '@maeul/devices/path';
 import { ok, type Result, refuse } from '@maeul/devices/refusal';
+import { ControlDesk } from '../control/control-desk.ts';
 import type { Kiosk } from '../kiosk/agent-kiosk.ts';
 import type { KioskConfig } from '../kiosk/config/config.ts';
 import { newId } from '../new-id.ts';
@@ -29,6 +30,8 @@ export interface AgentOptions {
   readonly configFile?: string;
   readonly credentials: Credentials;
   readonly tls: TlsFiles;
+  /** The public key, PEM, of the hub whose setpoints are executed; null: nobody's. */
+  readonly hubKey?: string | null;
   /** Folder for all agents on this machine; each has its own within it. */
   readonly dataFolder: string;
   /** What is sent is timed by it, whereas devices are asked by the wall's, which it is if left out. */
@@ -97,6 +100,7 @@ class RunningAgent implements Agent {
   /** The kiosk adds its own when it has started. */
   readonly #handlers: Map<string, CommandHandler>;
   readonly #kiosk: KioskRunner | null;
+  readonly #control: ControlDesk | null;
 
   constructor(options: AgentOptions) {
     const { config, nowMs, log } = options;
@@ -129,6 +133,7 @@ class RunningAgent implements Agent {
       }),
     );
     this.#kiosk = this.#newKiosk();
+    this.#control = this.#newControl();
     const desk = new CommandDesk({
       edge: config.edge,
       paths: new Set(this.#paths),
@@ -152,6 +157,12 @@ class RunningAgent implements Agent {
       await this.#outbox.stop();
       return kiosk;
     }
+    const control = this.#control?.start();
+    if (control?.ok === false) {
+      await this.#kiosk?.stop();
+      await this.#outbox.stop();
+      return control;
+    }
     this.#uplink.start();
     for (const bus of this.#buses) bus.start();
     return ok(true);
@@ -159,6 +170,7 @@ class RunningAgent implements Agent {
 
   async stop(): Promise<void> {
     await this.#kiosk?.stop();
+    await this.#control?.stop();
     await Promise.all(this.#buses.map((bus) => bus.stop()));
     await this.#uplink.stop();
     await this.#outbox.stop();
@@ -176,6 +188,23 @@ class RunningAgent implements Agent {
       devices: config.devices.map(({ path }) => ({ path, state: this.#book.state(path) })),
       kiosk: this.#kiosk?.status() ?? null,
     };
+  }
+
+  #newControl(): ControlDesk | null {
+    const { config, hubKey = null, nowMs, log } = this.#options;
+    const steered = config.devices.flatMap(({ path, control }) => (control === null ? [] : [[path, control] as const]));
+    if (hubKey === null) return null;
+    const desk = new ControlDesk({
+      folder: this.#folder,
+      hubKey,
+      devices: new Map(steered),
+      registers: (path) => this.#buses.map((bus) => bus.registers(path)).find((found) => found !== null) ?? null,
+      nowMs,
+      onReverted: (path, order, reason) => this.#say(path, 'maeul.control.reverted.v1', { order, reason }),
+      log,
+    });
+    this.#handlers.set('setpoint', (path, _args, _untilMs, command) => desk.handle(path, command));
+    return desk;
   }
 
   #newKiosk(): KioskRunner | null {
@@ -287,14 +316,16 @@ class RunningAgent implements Agent {
   #changed(path: DevicePath, change: BookChange | null): void {
     if (change === null) return;
     if (change.state !== null) this.#uplink.publishState(path, change.state);
-    const time = new Date(this.#options.nowMs()).toISOString();
-    const written = change.facts.map(({ type, data }) => {
-      this.#options.log('info', `${type} ${path} ${JSON.stringify(data)}`);
-      const body = JSON.stringify({ specversion: '1.0', id: newId(), source: path, type, time, data });
-      return this.#outbox.append({ kind: 'event', path, grain: 'kept', body });
-    });
+    const written = change.facts.map(({ type, data }) => this.#say(path, type, data));
     // What is remembered follows what was told: a crash in between tells it twice, and never not at all.
     void Promise.all(written).then(() => this.#remember());
+  }
+
+  #say(path: DevicePath, type: string, data: object): Promise<unknown> {
+    this.#options.log('info', `${type} ${path} ${JSON.stringify(data)}`);
+    const time = new Date(this.#options.nowMs()).toISOString();
+    const body = JSON.stringify({ specversion: '1.0', id: newId(), source: path, type, time, data });
+    return this.#outbox.append({ kind: 'event', path, grain: 'kept', body });
   }
 
   #remembered = '';

@@ -27,6 +27,7 @@ async function scale(profile: string, streams: boolean): Promise<BusRunner> {
     label: null,
     intervalsMs: { fast: 60_000, slow: 60_000, rare: 60_000 },
     timeoutMs: 1_000,
+    control: null,
   } as const;
   const ignore = { onReadings: () => undefined, onStatus: () => undefined, onIdentity: () => undefined };
   const address = { kind: 'rtu-tcp', host: '127.0.0.1', port } as const;

@@ -2,6 +2,7 @@ import type { DevicePath } from '@maeul/devices/path';
 import { type Refusal, unwrap } from '@maeul/devices/refusal';
 import { serialProtocols } from '@maeul/devices/serial/protocols';
 import { Bus, type BusAddress } from '../bus/bus.ts';
+import type { DeviceRegisters } from '../control/steered-device.ts';
 import type { FrameListener } from '../polling/frame-source.ts';
 import { Poller, type PollerEvents } from '../polling/poller.ts';
 import { sourceFor } from '../polling/source-for.ts';
@@ -97,6 +98,19 @@ export class BusRunner {
     if (wireOf(device.profile) === 'stream') return this.#bus.frames.listen(serialProtocols[device.profile]!, listener);
     this.#taps.set(path, listener);
     return () => void this.#taps.delete(path);
+  }
+
+  /** The registers of a Modbus device, through the same queue as its polls; null if it is not on this bus. */
+  registers(path: DevicePath): DeviceRegisters | null {
+    const device = this.#devices.find((one) => one.path === path);
+    if (device === undefined || wireOf(device.profile) !== 'modbus') return null;
+    const { unit, timeoutMs } = device;
+    const { modbus } = this.#bus;
+    return {
+      read: (address, count) => modbus.read(unit, { table: 'holding', address, count }, timeoutMs),
+      write: (address, words) => modbus.write(unit, { address, words }, timeoutMs),
+      readyAtMs: () => modbus.readyAtMs(unit),
+    };
   }
 
   status(): BusStatus {

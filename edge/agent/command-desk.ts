@@ -5,8 +5,16 @@ import { type Refusal, type Result, refuse } from '@maeul/devices/refusal';
 import type { Remembered } from '../outbox/command-memory.ts';
 import type { OutboxMessage } from '../outbox/message.ts';
 
-/** What a command does; its result goes into the reply. `untilMs` is when nobody expects it any more. */
-export type CommandHandler = (path: DevicePath, args: object, untilMs: number) => Promise<Result<unknown>>;
+/**
+ * What a command does; its result goes into the reply. `untilMs` is when nobody expects it any more. A refusal that says that nothing
+ * was executed is told as `refused`, any other as `failed`.
+ */
+export type CommandHandler = (
+  path: DevicePath,
+  args: object,
+  untilMs: number,
+  command: Command,
+) => Promise<Result<unknown> | (Refusal & { readonly executed: false })>;
 
 export interface CommandDeskOptions {
   readonly edge: DevicePath;
@@ -76,7 +84,8 @@ export class CommandDesk {
         return this.#reply(path, command.id, 'refused', TOO_MANY);
       case 'new': {
         const result = await this.#execute(handler.value, path, command, expiresMs);
-        return this.#reply(path, command.id, result.ok ? 'done' : 'failed', result, command.id);
+        const refused = !result.ok && 'executed' in result;
+        return this.#reply(path, command.id, result.ok ? 'done' : refused ? 'refused' : 'failed', result, command.id);
       }
     }
   }
@@ -95,10 +104,10 @@ export class CommandDesk {
     path: DevicePath,
     command: Command,
     untilMs: number,
-  ): Promise<Result<unknown>> {
+  ): ReturnType<CommandHandler> {
     this.#options.onNotice('info', `Executing the command ${command.name} (${command.id}) for ${path}.`);
     try {
-      return await handler(path, command.args ?? {}, untilMs);
+      return await handler(path, command.args ?? {}, untilMs, command);
     } catch (error) {
       return refuse('failed', `The command failed: ${(error as Error).message}.`);
     }

@@ -81,6 +81,16 @@ function publicConfig(config: EdgeConfig): object {
   };
 }
 
-function publicDevice({ path, bus, unit, profile, role, label, intervalsMs, timeoutMs }: DeviceConfig): object {
-  return { path, bus, unit, profile, role, label, intervalsMs, timeoutMs };
+function publicDevice({
+  path,
+  bus,
+  unit,
+  profile,
+  role,
+  label,
+  intervalsMs,
+  timeoutMs,
+  control,
+}: DeviceConfig): object {
+  return { path, bus, unit, profile, role, label, intervalsMs, timeoutMs, control };
 }

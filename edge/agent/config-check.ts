@@ -22,6 +22,7 @@ export function checkEdgeConfig(config: EdgeConfigFile): CrossFault[] {
     longTimeouts,
     badUrl,
     credentialsInUrl,
+    controlFaults,
     kioskFaults,
   ];
   return rules.flatMap((rule) => rule(config));
@@ -213,6 +214,21 @@ function longTimeouts({ devices }: EdgeConfigFile): CrossFault[] {
         hint: `Write "timeout: ${fastMs(other)}ms" or less, or a longer interval there, or use another bus.`,
       },
     ];
+  });
+}
+
+/** Setpoints go to SunSpec models, and only those of a hub that is known are executed. */
+function controlFaults({ control, devices }: EdgeConfigFile): CrossFault[] {
+  return devices.flatMap((device, index): CrossFault[] => {
+    if (device.control === undefined) return [];
+    const keys = ['devices', index, 'control'];
+    if (device.profile !== 'sunspec')
+      return [
+        { keys, message: `A ${device.profile} takes no setpoints.`, hint: 'Only devices of the profile sunspec do.' },
+      ];
+    if (control !== undefined) return [];
+    const hint = 'Add "control: { hubKey: hub-control.pub }" with what "maeul hub control-key" prints.';
+    return [{ keys, message: 'Nothing says whose setpoints are executed.', hint }];
   });
 }
 

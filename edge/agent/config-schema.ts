@@ -102,6 +102,37 @@ const Intervals = Type.Object({
   rare: Type.Optional(duration({ atLeast: '1s', atMost: '30d', description: 'Nameplate and settings.' })),
 });
 
+const revertMax = duration({
+  default: '1h',
+  atLeast: '10s',
+  atMost: '1h',
+  description: 'The longest time after which the device goes back to its own mode when the hub is silent.',
+});
+
+const LimitControl = Type.Object({
+  kind: Type.Literal('limit', { description: 'An inverter that may be held to a part of its rated power.' }),
+  least: Type.Number({
+    minimum: 0,
+    maximum: 100,
+    default: 0,
+    description: 'Percent of the rated power that it may always make.',
+  }),
+  revertMax,
+});
+
+const StorageControl = Type.Object({
+  kind: Type.Literal('storage', { description: 'A battery that may be charged and discharged.' }),
+  charge: Type.Integer({ minimum: 0, maximum: 100_000_000, examples: [3000], description: 'Most, in watts.' }),
+  discharge: Type.Integer({ minimum: 0, maximum: 100_000_000, examples: [3000], description: 'Most, in watts.' }),
+  reserve: Type.Number({
+    minimum: 0,
+    maximum: 100,
+    default: 0,
+    description: 'Percent of the capacity below which nobody may discharge it.',
+  }),
+  revertMax,
+});
+
 const Device = Type.Object({
   path: devicePath('Where the device is in the neighbourhood.', 'eunpyeong/sinsa1/roof-12/inverter-1'),
   bus: Type.String({ minLength: 1, examples: ['roof'], description: 'Name of one of the buses above.' }),
@@ -119,6 +150,11 @@ const Device = Type.Object({
         'How long an answer may take; not longer than the fast interval of any other device on the bus. By default 1s, or that interval if it is shorter.',
     }),
   ),
+  control: Type.Optional(
+    Type.Union([LimitControl, StorageControl], {
+      description: 'How far the hub may steer the device. Without it nobody can.',
+    }),
+  ),
 });
 
 export const EdgeConfigSchema = Type.Object({
@@ -128,6 +164,18 @@ export const EdgeConfigSchema = Type.Object({
   outbox: Type.Optional(Outbox),
   buses: Type.Record(Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$' }), Type.Union([NetworkBus, SerialBus])),
   devices: Type.Array(Device, { minItems: 1, maxItems: 1000 }),
+  control: Type.Optional(
+    Type.Object(
+      {
+        hubKey: Type.String({
+          minLength: 1,
+          examples: ['hub-control.pub'],
+          description: 'File with what `maeul hub control-key` printed. Relative to this file.',
+        }),
+      },
+      { description: 'Whose setpoints are executed.' },
+    ),
+  ),
   boards: Type.Optional(
     Type.Record(Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$' }), Type.Union([TcpBoard, SerialBoard]), {
       description: 'Boards with Firmata, on whose pins lids, lamps, sensors and dispensers are.',

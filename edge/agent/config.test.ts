@@ -49,6 +49,7 @@ describe('the config of an edge', () => {
           label: null,
           intervalsMs: { fast: 5_000, slow: 15_000, rare: 3_600_000 },
           timeoutMs: 1_000,
+          control: null,
         },
         {
           path: 'eunpyeong/sinsa1/roof-12/meter-1',
@@ -59,11 +60,44 @@ describe('the config of an edge', () => {
           label: '옥상',
           intervalsMs: { fast: 1_000, slow: 15_000, rare: 3_600_000 },
           timeoutMs: 1_000,
+          control: null,
         },
       ],
       boards: new Map(),
+      hubKey: null,
       kiosk: null,
     });
+  });
+
+  it('lets the hub steer a device as far as it says, and no other', () => {
+    const key = 'control: { hubKey: hub.pub }\n';
+    const inverter = withDevice('bus: roof, unit: 2, profile: sunspec, control: { kind: limit, least: 30 }');
+    const battery = withDevice(
+      'bus: roof, unit: 2, profile: sunspec, control: { kind: storage, charge: 3000, discharge: 2500, revertMax: 10m }',
+    );
+    expect(unwrap(read(key + inverter)).devices.map(({ control }) => control)).toEqual([
+      null,
+      null,
+      { kind: 'limit', leastPercent: 30, revertMaxS: 3600 },
+    ]);
+    expect(unwrap(read(key + battery)).devices[2]?.control).toEqual({
+      kind: 'storage',
+      chargeMaxW: 3000,
+      dischargeMaxW: 2500,
+      reservePercent: 0,
+      revertMaxS: 600,
+    });
+    expect(unwrap(read(key + inverter)).hubKey).toBe('hub.pub');
+  });
+
+  it.each([
+    ['without the key of a hub', withDevice('bus: roof, unit: 2, profile: sunspec, control: { kind: limit }')],
+    [
+      'of a meter',
+      `control: { hubKey: a }\n${withDevice('bus: line, unit: 2, profile: meter/eastron-sdm120, control: { kind: limit }')}`,
+    ],
+  ])('refuses control %s', (_why, text) => {
+    expect(read(text)).toMatchObject({ ok: false, code: 'bad-config' });
   });
 
   it('never polls energy more often than power unless it is told to', () => {

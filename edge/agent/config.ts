@@ -8,6 +8,7 @@ import { ok, type Result, refuse, unwrap } from '@maeul/devices/refusal';
 import type { Role } from '@maeul/devices/roles';
 import type { LineSettings } from '@maeul/devices/serial/protocol';
 import type { BusAddress } from '../bus/bus.ts';
+import type { DeviceControl } from '../control/limits.ts';
 import type { BoardAddress } from '../firmata/board.ts';
 import { type KioskConfig, kioskConfig } from '../kiosk/config/config.ts';
 import { checkEdgeConfig } from './config-check.ts';
@@ -31,6 +32,8 @@ export interface DeviceConfig {
   readonly intervalsMs: Readonly<Record<PollClass, number>>;
   /** How long it may take to answer one question. */
   readonly timeoutMs: number;
+  /** How far the hub may steer it; null: not at all. */
+  readonly control: DeviceControl | null;
 }
 
 export interface HubConfig {
@@ -51,6 +54,8 @@ export interface EdgeConfig {
   readonly devices: readonly DeviceConfig[];
   /** Boards with Firmata, by name. */
   readonly boards: ReadonlyMap<string, BoardAddress>;
+  /** As written, relative to the config file: the key of the hub whose setpoints are executed. */
+  readonly hubKey: string | null;
   readonly kiosk: KioskConfig | null;
 }
 
@@ -68,7 +73,7 @@ export function readEdgeConfig(text: string, fileName: string, hubAddress: strin
   if (!parsed.ok) return parsed;
   const hub = hubConfig(parsed.value, hubAddress);
   if (!hub.ok) return hub;
-  const { edge, label, outbox = DEFAULT_OUTBOX, buses, devices, boards = {}, kiosk } = parsed.value;
+  const { edge, label, outbox = DEFAULT_OUTBOX, buses, devices, boards = {}, control, kiosk } = parsed.value;
   const profileAt = (path: string) => devices.find((device) => device.path === path)?.profile ?? '';
   const profilesOn = (bus: string) => devices.filter((device) => device.bus === bus).map(({ profile }) => profile);
   return ok({
@@ -79,6 +84,7 @@ export function readEdgeConfig(text: string, fileName: string, hubAddress: strin
     buses: new Map(Object.entries(buses).map(([name, bus]) => [name, busAddress(bus, profilesOn(name))])),
     devices: devices.map((device) => deviceConfig(device, timeoutMs(devices, device))),
     boards: new Map(Object.entries(boards).map(([name, board]) => [name, boardAddress(board)])),
+    hubKey: control?.hubKey ?? null,
     kiosk: kiosk === undefined ? null : kioskConfig(kiosk, profileAt),
   });
 }
@@ -132,5 +138,15 @@ function deviceConfig(device: DeviceConfigFile, timeoutMs: number): DeviceConfig
   const fast = fastMs(device);
   const slow = ms(intervals.slow, Math.max(fast, DEFAULT_INTERVALS_MS.slow));
   const rare = ms(intervals.rare, Math.max(slow, DEFAULT_INTERVALS_MS.rare));
-  return { path: path as DevicePath, bus, unit, profile, role, label, intervalsMs: { fast, slow, rare }, timeoutMs };
+  const intervalsMs = { fast, slow, rare };
+  const control = controlOf(device.control);
+  return { path: path as DevicePath, bus, unit, profile, role, label, intervalsMs, timeoutMs, control };
+}
+
+function controlOf(written: DeviceConfigFile['control']): DeviceControl | null {
+  if (written === undefined) return null;
+  const revertMaxS = Math.floor(toMillis(written.revertMax) / 1000);
+  if (written.kind === 'limit') return { kind: 'limit', leastPercent: written.least, revertMaxS };
+  const { charge: chargeMaxW, discharge: dischargeMaxW, reserve: reservePercent } = written;
+  return { kind: 'storage', chargeMaxW, dischargeMaxW, reservePercent, revertMaxS };
 }

@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { ok, type Result, refuse } from '@maeul/devices/refusal';
@@ -6,12 +7,12 @@ import type { EdgeConfig } from './config.ts';
 
 /**
  * Reads the files of secrets that a config names, relative to the config file.
- * @returns codes `unreadable-file`, `bad-credentials`
+ * @returns codes `unreadable-file`, `bad-credentials`, `bad-hub-key`
  */
 export function readSecrets(
   config: EdgeConfig,
   configFile: string,
-): Result<{ credentials: Credentials; tls: TlsFiles }> {
+): Result<{ credentials: Credentials; tls: TlsFiles; hubKey: string | null }> {
   const folder = dirname(configFile);
   const tls: { ca?: Buffer; cert?: Buffer; key?: Buffer } = {};
   for (const part of ['ca', 'cert', 'key'] as const) {
@@ -21,12 +22,29 @@ export function readSecrets(
     if (!content.ok) return content;
     tls[part] = content.value;
   }
+  const hubKey = readHubKey(folder, config.hubKey);
+  if (!hubKey.ok) return hubKey;
   // Without credentials the hub lets nobody in but in the demo; the path still tells whose messages they are.
-  if (config.hub.credentials === null) return ok({ credentials: { clientId: config.edge }, tls });
+  if (config.hub.credentials === null) return ok({ credentials: { clientId: config.edge }, tls, hubKey: hubKey.value });
   const content = readNamed(folder, config.hub.credentials, 'hub.credentials');
   if (!content.ok) return content;
   const credentials = parseCredentials(content.value.toString('utf8'), config.hub.credentials);
-  return credentials.ok ? ok({ credentials: credentials.value, tls }) : credentials;
+  return credentials.ok ? ok({ credentials: credentials.value, tls, hubKey: hubKey.value }) : credentials;
+}
+
+/** The public key, PEM, of the hub whose setpoints are executed. */
+function readHubKey(folder: string, name: string | null): Result<string | null> {
+  if (name === null) return ok(null);
+  const content = readNamed(folder, name, 'control.hubKey');
+  if (!content.ok) return content;
+  const pem = content.value.toString('utf8');
+  try {
+    if (createPublicKey(pem).asymmetricKeyType === 'ed25519' && !pem.includes('PRIVATE')) return ok(pem);
+  } catch {
+    // Said below, for every key that is none.
+  }
+  const hint = 'Save what "maeul hub control-key" printed.';
+  return refuse('bad-hub-key', `${name} holds no public Ed25519 key in PEM.`, hint);
 }
 
 function readNamed(folder: string, name: string, key: string): Result<Buffer> {

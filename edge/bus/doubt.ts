@@ -13,7 +13,7 @@
  * Pure: times are arguments, in milliseconds.
  */
 export interface Question {
-  /** Modbus function code, 3 or 4. */
+  /** Modbus function code: 3 and 4 read, 16 writes. */
   readonly code: number;
   readonly address: number;
   readonly count: number;

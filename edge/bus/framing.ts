@@ -19,21 +19,28 @@ const EXCEPTION_LENGTH = 5;
 const CRC_LENGTH = 2;
 const MBAP_LENGTH = 6;
 
-/** What the reply to a register read must look like. */
+const WRITE_MANY = 16;
+
+/** What the reply to a register read, or to a write of registers, must look like. */
 class Expected {
   unit = -1;
   code = 0;
   dataBytes = 0;
+  /** Address and count, which the reply to a write repeats. */
+  readonly written = new Uint8Array(4);
 
   set(frame: Uint8Array): void {
     this.unit = frame[0]!;
     this.code = frame[1]!;
     this.dataBytes = 2 * (frame[4]! * 256 + frame[5]!);
+    this.written.set(frame.subarray(2, 6));
   }
 
   /** Length without CRC of the reply whose unit byte is at `at`; 0 when it is not the reply. */
   lengthAt(bytes: Uint8Array, at: number): number {
     if (bytes[at] !== this.unit) return 0;
+    if (bytes[at + 1] === this.code && this.code === WRITE_MANY)
+      return this.written.every((byte, index) => bytes[at + 2 + index] === byte) ? 2 + this.written.length : 0;
     if (bytes[at + 1] === this.code && bytes[at + 2] === this.dataBytes) return 3 + this.dataBytes;
     return bytes[at + 1] === (this.code | EXCEPTION) ? EXCEPTION_LENGTH - CRC_LENGTH : 0;
   }

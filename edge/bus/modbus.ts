@@ -14,6 +14,15 @@ export interface RegisterRead {
   readonly count: number;
 }
 
+/** Registers that are written together. */
+export interface RegisterWrite {
+  /** 0-based protocol address of a holding register. */
+  readonly address: number;
+  /** At most 123. */
+  readonly words: readonly number[];
+}
+
+const WRITE_MANY = 16;
 /** Most registers that the protocol allows in one read. */
 const COUNT_MAX = 125;
 /** Bytes of a read request, and of a reply besides its data. */
@@ -61,7 +70,7 @@ class ExchangePort extends EventEmitter {
   }
 }
 
-/** Reads registers of the Modbus units on one line. A reply that comes late is never taken for another's answer: see doubt.ts. */
+/** Reads and writes registers of the Modbus units on one line. A reply that comes late is never taken for another's answer: see doubt.ts. */
 export class ModbusMaster {
   readonly #line: Line;
   readonly #characterMs: number;
@@ -91,20 +100,42 @@ export class ModbusMaster {
    * Codes: `timeout`, `crc-mismatch`, `line-down`, `line-noisy`, `busy`, and the exceptions `illegal-address`, `illegal-function`, ….
    */
   read(unit: number, read: RegisterRead, timeoutMs: number): Promise<Result<Uint16Array>> {
+    const question = { code: read.table === 'input' ? 4 : 3, address: read.address, count: read.count };
+    return this.#queue(unit, question, question, timeoutMs);
+  }
+
+  /**
+   * Writes holding registers (function 16) and waits for the device to confirm. It is sent once and never again by itself: after a
+   * `timeout` nobody knows whether it was done. Codes as of `read`.
+   */
+  async write(unit: number, { address, words }: RegisterWrite, timeoutMs: number): Promise<Result<true>> {
+    const question = { code: WRITE_MANY, address, count: words.length, words };
+    // What finds out whether older answers may still come is a read: a probe must change nothing.
+    const probed = { code: 3, address, count: words.length };
+    const written = await this.#queue(unit, question, probed, timeoutMs);
+    return written.ok ? ok(true) : written;
+  }
+
+  #queue(unit: number, question: Asked, probed: Question, timeoutMs: number): Promise<Result<Uint16Array>> {
     let state = this.#units.get(unit);
     if (state === undefined) {
       state = { doubt: new Doubt(), tail: Promise.resolve() };
       this.#units.set(unit, state);
     }
-    const result = this.#afterOthers(state, unit, read, timeoutMs);
+    const result = this.#afterOthers(state, unit, question, probed, timeoutMs);
     state.tail = result;
     return result;
   }
 
-  async #afterOthers(state: Unit, unit: number, read: RegisterRead, timeoutMs: number): Promise<Result<Uint16Array>> {
+  async #afterOthers(
+    state: Unit,
+    unit: number,
+    question: Asked,
+    probed: Question,
+    timeoutMs: number,
+  ): Promise<Result<Uint16Array>> {
     await state.tail;
-    const question = { code: read.table === 'input' ? 4 : 3, address: read.address, count: read.count };
-    const cleared = await this.#clearDoubt(state.doubt, unit, question, timeoutMs);
+    const cleared = await this.#clearDoubt(state.doubt, unit, probed, timeoutMs);
     return cleared.ok ? this.#ask(state.doubt, unit, question, timeoutMs) : cleared;
   }
 
@@ -119,10 +150,10 @@ export class ModbusMaster {
     return ok(true);
   }
 
-  async #ask(doubt: Doubt, unit: number, question: Question, timeoutMs: number): Promise<Result<Uint16Array>> {
+  async #ask(doubt: Doubt, unit: number, question: Asked, timeoutMs: number): Promise<Result<Uint16Array>> {
     const characters = REQUEST_LENGTH + REPLY_OVERHEAD + 2 * question.count;
     const limitMs = Math.ceil(timeoutMs + characters * this.#characterMs);
-    const exchange = new ReadExchange(this.#client, this.#port, this.#framing, unit, question, limitMs);
+    const exchange = new RegisterExchange(this.#client, this.#port, this.#framing, unit, question, limitMs);
     const result = await this.#line.run(exchange);
     const unanswered = !result.ok && !isModbusException(result.code) && exchange.askedAtMs > 0;
     if (unanswered) doubt.unanswered(question, exchange.askedAtMs, Date.now(), limitMs);
@@ -130,14 +161,19 @@ export class ModbusMaster {
   }
 }
 
-class ReadExchange implements Exchange<Uint16Array> {
+/** A question with what it writes. */
+interface Asked extends Question {
+  readonly words?: readonly number[];
+}
+
+class RegisterExchange implements Exchange<Uint16Array> {
   readonly timeoutMs: number;
   askedAtMs = 0;
   readonly #client: InstanceType<typeof modbusSerial.default>;
   readonly #port: ExchangePort;
   readonly #framing: Framing;
   readonly #unit: number;
-  readonly #question: Question;
+  readonly #question: Asked;
   #result: Result<Uint16Array> | null = null;
 
   constructor(
@@ -145,7 +181,7 @@ class ReadExchange implements Exchange<Uint16Array> {
     port: ExchangePort,
     framing: Framing,
     unit: number,
-    question: Question,
+    question: Asked,
     timeoutMs: number,
   ) {
     this.#client = client;
@@ -159,7 +195,13 @@ class ReadExchange implements Exchange<Uint16Array> {
   begin(write: (bytes: Uint8Array) => void): void {
     this.askedAtMs = Date.now();
     this.#port.send = (frame) => write(this.#framing.request(frame));
-    const { code, address, count } = this.#question;
+    const { code, address, count, words } = this.#question;
+    if (words !== undefined) {
+      this.#client.writeFC16(this.#unit, address, [...words], (error) => {
+        this.#result = error ? refused(error) : ok(new Uint16Array());
+      });
+      return;
+    }
     const read = code === 3 ? this.#client.writeFC3 : this.#client.writeFC4;
     read.call(this.#client, this.#unit, address, count, (error, reply) => {
       this.#result = error ? refused(error) : ok(Uint16Array.from(reply.data));
