@@ -28,6 +28,7 @@ export async function openapiDocument(): Promise<object> {
       isEmpty: nothing,
     },
     office: { office: nothing, mobile: [], anonymous: false, onSession: nothing },
+    vpp: { office: nothing, energy: nothing },
     pagesDir: import.meta.dirname,
   });
   await server.ready();

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Clock, clockAt } from '@maeul/devices/clock';
 import { type Refusal, RefusalError } from '@maeul/devices/refusal';
+import { CallsAnswers } from './calls-answers.ts';
 import { PointsAnswers } from './points-answers.ts';
 import { SqliteQueries } from './sqlite-queries.ts';
 
@@ -11,8 +12,9 @@ export interface QueryWorkerData {
   readonly clock: Clock;
 }
 
-export type QueryName = Exclude<keyof SqliteQueries, 'close'> | `points.${PointsQueryName}`;
+export type QueryName = Exclude<keyof SqliteQueries, 'close'> | `points.${PointsQueryName}` | `calls.${CallsQueryName}`;
 export type PointsQueryName = Exclude<keyof PointsAnswers, 'close'>;
+export type CallsQueryName = Exclude<keyof CallsAnswers, 'close'>;
 
 /** Main thread → worker. */
 export type QueryRequest =
@@ -29,11 +31,13 @@ const port = parentPort!;
 const { folder, clock } = workerData as QueryWorkerData;
 const queries = new SqliteQueries(folder, () => clockAt(clock, Date.now()));
 const points = new PointsAnswers(join(folder, 'views', 'points.db'), join(folder, 'journal.db'));
+const calls = new CallsAnswers(join(folder, 'views', 'calls.db'));
 
 port.on('message', (request: QueryRequest) => {
   if ('stop' in request) {
     queries.close();
     points.close();
+    calls.close();
     port.close();
     return;
   }
@@ -51,7 +55,7 @@ function answer({ id, name, question }: { id: number; name: QueryName; question:
 }
 
 function methodOf(name: QueryName): [owner: object, method: unknown] {
-  return name.startsWith('points.')
-    ? [points, points[name.slice('points.'.length) as PointsQueryName]]
-    : [queries, queries[name as Exclude<keyof SqliteQueries, 'close'>]];
+  if (name.startsWith('points.')) return [points, points[name.slice('points.'.length) as PointsQueryName]];
+  if (name.startsWith('calls.')) return [calls, calls[name.slice('calls.'.length) as CallsQueryName]];
+  return [queries, queries[name as Exclude<keyof SqliteQueries, 'close'>]];
 }

@@ -29,6 +29,8 @@ import type {
 } from './queries.ts';
 
 const PAYLOAD_CHARACTERS_MAX = 4096;
+/** Views whose files are only opened to tell of their quarantine and their cursor. */
+const OTHER_VIEWS = ['points', 'power', 'calls'] as const;
 
 /** Answers questions from the files of the journal and the views, read-only. Synchronous: it runs in a worker thread. */
 export class SqliteQueries {
@@ -136,37 +138,38 @@ export class SqliteQueries {
   quarantine(question: PageQuestion & { view?: string }): Page<QuarantineRow> {
     // Only a hub that has fed InfluxDB has this file.
     const influx = openIfThere(join(this.#folder, 'views', 'influx.db'));
-    const points = openIfThere(join(this.#folder, 'views', 'points.db'));
-    const all: [string, DatabaseSync | null][] = [
+    const others = this.#openOthers();
+    const all: (readonly [view: string, db: DatabaseSync | null])[] = [
       ['telemetry', this.#telemetry],
       ['catalog', this.#catalog],
       ['influx', influx],
-      ['points', points],
+      ...others,
     ];
     const asked = all.flatMap(([view, db]) =>
       db !== null && (question.view ?? view) === view ? [[view, db] as const] : [],
     );
     const { rows, next } = quarantinePage(asked, question.cursor, question.limit);
     influx?.close();
-    points?.close();
+    for (const [, db] of others) db?.close();
     return { rows: rows.map((row) => this.#quarantineRow(row)), next };
   }
 
   cursors(): CursorRow[] {
     const head = this.#journal.head();
-    const points = openIfThere(join(this.#folder, 'views', 'points.db'));
-    const all = [
-      ['telemetry', this.#telemetry],
-      ['catalog', this.#catalog],
-      ['points', points],
-    ] as const;
+    const others = this.#openOthers();
+    const all = [['telemetry', this.#telemetry] as const, ['catalog', this.#catalog] as const, ...others];
     const rows = all.flatMap(([view, db]) => {
       if (db === null) return [];
       const { cursor } = db.prepare('SELECT cursor FROM view').get() as { cursor: number };
       return [{ view, cursor, head }];
     });
-    points?.close();
+    for (const [, db] of others) db?.close();
     return rows;
+  }
+
+  /** Of a folder that an older version made, some may be missing. */
+  #openOthers(): (readonly [view: string, db: DatabaseSync | null])[] {
+    return OTHER_VIEWS.map((view) => [view, openIfThere(join(this.#folder, 'views', `${view}.db`))] as const);
   }
 
   dongQuarters(question: DongQuartersQuestion): DongQuarterRow[] {

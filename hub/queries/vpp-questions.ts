@@ -1,5 +1,5 @@
 import type { AccountRow, FlowName, Resolution } from '@maeul/devices/vpp/accounts';
-import type { DrEvent, DrState, SettlementLine } from '@maeul/devices/vpp/dr-event';
+import type { CallScope, DrEvent, DrState, SettlementLine } from '@maeul/devices/vpp/dr-event';
 import type { Factors } from '@maeul/devices/vpp/factors';
 import type { Plan } from '@maeul/devices/vpp/plan';
 import type { Consent, EnergyAsset, Member, MemberMeter } from '@maeul/devices/vpp/portfolio';
@@ -84,10 +84,15 @@ export interface CorrectionRow {
 
 /** What may be asked of the view `calls`: programmes, demand-response events, settlements, plans, overrides, the market. */
 export interface CallsQueries {
+  /** All versions; by id, then version ascending. */
   programmes(): Promise<Programme[]>;
+  /** The same, with when and by whom. */
+  publishedProgrammes(): Promise<PublishedProgramme[]>;
   /** Newest start first. */
   events(question: PageQuestion & { state?: DrState }): Promise<Page<CallRow>>;
   event(id: string): Promise<CallRow | undefined>;
+  /** Those that touch the span, cancelled ones included; ascending in their start. */
+  eventsBetween(question: { readonly fromMs: number; readonly toMs: number }): Promise<CallRow[]>;
   /** Minute by minute, ascending. */
   deliveries(event: string): Promise<DeliveryRow[]>;
   answers(event: string): Promise<{ member: string; answer: 'in' | 'out'; timeMs: number }[]>;
@@ -95,18 +100,92 @@ export interface CallsQueries {
   settlement(event: string): Promise<{ run: number; inputs: string; lines: SettlementLine[] } | undefined>;
   /** Of one member over all events, newest first. */
   memberSettlements(member: string): Promise<{ event: string; run: number; line: SettlementLine }[]>;
-  /** Days on which a member was called, for baselines. */
-  calledSpans(question: {
-    fromMs: number;
-    toMs: number;
-  }): Promise<{ event: string; member: string | null; fromMs: number; toMs: number }[]>;
+  /**
+   * Spans in which calls held, for baselines; ascending. Of a settled call a row for each member that was in it, of any other one row
+   * with the member null: all members of its scope, but for those that are out.
+   */
+  calledSpans(question: { readonly fromMs: number; readonly toMs: number }): Promise<CalledSpan[]>;
+  /** Pages of the newest run, complete or not: what a settlement that was cut off still has to say. */
+  settlementProgress(event: string): Promise<SettlementProgress | undefined>;
+  /** Complete runs of a member's settlement, first to last. */
+  settlementRuns(question: { readonly event: string; readonly member: string }): Promise<SettlementRun[]>;
+  /** The newest plan. */
   plan(): Promise<Plan | undefined>;
+  /** The plan that held at an instant, of the last weeks. */
+  planAt(tMs: number): Promise<Plan | undefined>;
   overrides(nowMs: number): Promise<OverrideRow[]>;
+  /** Newest run of each quarter-hour, ascending. */
+  surplus(question: { readonly fromMs: number; readonly toMs: number }): Promise<SurplusRow[]>;
+  /** The same, summed by member and price. */
+  surplusSums(question: { readonly fromMs: number; readonly toMs: number }): Promise<SurplusSum[]>;
+  mileage(question: MileageQuestion): Promise<MileageRow[]>;
+}
+
+export interface PublishedProgramme {
+  readonly programme: Programme;
+  readonly publishedMs: number;
+  readonly by: string;
+}
+
+export interface CalledSpan {
+  readonly event: string;
+  readonly member: string | null;
+  readonly scope: CallScope;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+export interface SettlementProgress {
+  readonly run: number;
+  readonly pages: number;
+  readonly inputs: string;
+  /** Ascending. */
+  readonly seen: readonly number[];
+}
+
+export interface SettlementRun {
+  readonly run: number;
+  /** When its last page came. */
+  readonly timeMs: number;
+  readonly line: SettlementLine;
+}
+
+export interface SurplusRow {
+  readonly quarterMs: number;
+  readonly run: number;
+  readonly rule: 'equal' | 'need' | 'keys';
+  readonly milliWonPerKwh: number;
+  readonly given: readonly { readonly member: string; readonly wh: number }[];
+  readonly taken: readonly { readonly member: string; readonly wh: number }[];
+}
+
+export interface SurplusSum {
+  readonly member: string;
+  readonly milliWonPerKwh: number;
+  readonly givenWh: number;
+  readonly takenWh: number;
+}
+
+export interface MileageQuestion {
+  readonly member?: string;
+  readonly rule?: string;
+  readonly period?: string;
+}
+
+export interface MileageRow {
+  readonly member: string;
+  readonly rule: string;
+  readonly period: string;
+  readonly wallet: string;
+  readonly savedShare: number;
+  readonly amount: number;
+  readonly timeMs: number;
 }
 
 export interface CallRow {
   readonly event: DrEvent;
   readonly state: DrState;
+  readonly calledMs: number;
   readonly cancelled: string | null;
   /** The newest complete run, 0 before the first. */
   readonly run: number;

@@ -3,7 +3,15 @@ import { type Clock, WALL_CLOCK } from '@maeul/devices/clock';
 import { RefusalError } from '@maeul/devices/refusal';
 import type { PointsQueries } from './points-questions.ts';
 import type { Queries } from './queries.ts';
-import type { PointsQueryName, QueryName, QueryReply, QueryRequest, QueryWorkerData } from './query-worker.ts';
+import type {
+  CallsQueryName,
+  PointsQueryName,
+  QueryName,
+  QueryReply,
+  QueryRequest,
+  QueryWorkerData,
+} from './query-worker.ts';
+import type { CallsQueries } from './vpp-questions.ts';
 
 const YOUNG_GENERATION_MB = 16;
 
@@ -72,6 +80,32 @@ export class WorkerQueries implements Queries {
     reusables: () => this.#askPoints('reusables'),
     deposits: (question) => this.#askPoints('deposits', question),
   };
+
+  /** Questions about calls, settlements, plans and the market. */
+  readonly calls: CallsQueries = {
+    programmes: () => this.#askCalls('programmes'),
+    publishedProgrammes: () => this.#askCalls('publishedProgrammes'),
+    events: (question) => this.#askCalls('events', question),
+    event: (id) => this.#askCalls('event', id),
+    eventsBetween: (question) => this.#askCalls('eventsBetween', question),
+    deliveries: (event) => this.#askCalls('deliveries', event),
+    answers: (event) => this.#askCalls('answers', event),
+    settlement: (event) => this.#askCalls('settlement', event),
+    settlementProgress: (event) => this.#askCalls('settlementProgress', event),
+    settlementRuns: (question) => this.#askCalls('settlementRuns', question),
+    memberSettlements: (member) => this.#askCalls('memberSettlements', member),
+    calledSpans: (question) => this.#askCalls('calledSpans', question),
+    plan: () => this.#askCalls('plan'),
+    planAt: (tMs) => this.#askCalls('planAt', tMs),
+    overrides: (nowMs) => this.#askCalls('overrides', nowMs),
+    surplus: (question) => this.#askCalls('surplus', question),
+    surplusSums: (question) => this.#askCalls('surplusSums', question),
+    mileage: (question) => this.#askCalls('mileage', question),
+  };
+
+  #askCalls<T>(name: CallsQueryName, question?: unknown): Promise<T> {
+    return this.#ask(`calls.${name}`, question);
+  }
 
   #askPoints<T>(name: PointsQueryName, question?: unknown): Promise<T> {
     return this.#ask(`points.${name}`, question);

@@ -1,3 +1,4 @@
+import { callsView } from './calls/calls-view.ts';
 import { catalogView } from './catalog/catalog-view.ts';
 import { pointsView } from './points/points-view.ts';
 import { type TelemetryOptions, telemetryView } from './telemetry/telemetry-view.ts';
@@ -7,5 +8,5 @@ export type ViewOptions = TelemetryOptions;
 
 /** Every view of the hub, in the order in which they fold. */
 export function allViews(options: ViewOptions): View[] {
-  return [telemetryView(options), catalogView, pointsView];
+  return [telemetryView(options), catalogView, pointsView, callsView];
 }

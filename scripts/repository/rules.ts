@@ -23,6 +23,7 @@ export const PURE: readonly RegExp[] = [
   /^hub\/journal\/(admit|frames|stream-ranges)\.ts$/,
   /^hub\/points\/ledger\/.*\.ts$/,
   /^hub\/security\/(acl|topic-filter)\.ts$/,
+  /^hub\/vpp\/.*\.ts$/,
   /^hub\/sinks\/influx\/(line-protocol|split-batch|back-off)\.ts$/,
   /^hub\/http\/(overview|curve)\.ts$/,
   /^dashboards\/((live|bangatgan|kiosk)\/model|kiosk\/words|ui\/(format|i18n))\/.*\.ts$/,
@@ -30,7 +31,7 @@ export const PURE: readonly RegExp[] = [
 ];
 
 /** Folds may also write their tables, within the transaction that their runner opens. */
-export const FOLDS: readonly RegExp[] = [/^hub\/views\/(telemetry|catalog|points)\/.*\.ts$/];
+export const FOLDS: readonly RegExp[] = [/^hub\/views\/(telemetry|catalog|points|power|calls|gu)\/.*\.ts$/];
 
 /** A pure core's imports from Node. Hashes and signatures are functions of their arguments; what is random is named below. */
 export const PURE_NODE_MODULES: readonly string[] = ['node:buffer', 'node:assert', 'node:crypto'];
