@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { auditCommand } from './auditor/audit-command.ts';
 import { cleanHouseCommand } from './cli/clean-house-command.ts';
+import { householdsCommand, portfolioCommand } from './cli/households-command.ts';
 import { batteryCommand, inverterCommand, meterCommand, rs485Command } from './cli/modbus-commands.ts';
 import { neighbourhoodCommand } from './cli/neighbourhood-command.ts';
 import { houseMeterCommand, scaleCommand, waterMeterCommand } from './cli/serial-commands.ts';
@@ -19,6 +20,8 @@ export function simCommand(): Command {
     scaleCommand(),
     cleanHouseCommand(),
     neighbourhoodCommand(),
+    householdsCommand(),
+    portfolioCommand(),
     mqttLoadCommand(),
     auditCommand(),
   ])

@@ -69,7 +69,7 @@ export function readText(file: string): string {
   }
 }
 
-function time(text: string): number {
+export function time(text: string): number {
   const tMs = Date.parse(text);
   if (Number.isNaN(tMs)) throw new InvalidArgumentError('Write an RFC 3339 time, e.g. 2026-06-21T03:00:00Z.');
   return tMs;
