@@ -8,7 +8,8 @@ import { Words } from '../points/words.ts';
  *   rest averaged: Mid(6/10) = 10, 2, 2; Max(4/5) = 5, 0, 1.
  * - `drop-days`: of the last `days` eligible days whole days are left out by their sum: 8-of-10 (Naju) = 10, 1, 1.
  * - `same-type`: the last `days` eligible days of the same type (weekday, or weekend and holiday): CAISO 10-of-10.
- * - `previous-week`: the mean of the eligible days among the seven days before the event's week-day.
+ * - `previous-week`: the mean of the eligible days among the seven days before the event's day; with `week: 'calendar'` of the Monday
+ *   to Sunday before the event's own week.
  */
 export const BaselineMethod = Type.Union([
   Type.Object({
@@ -24,19 +25,27 @@ export const BaselineMethod = Type.Union([
     dropLowest: Type.Integer({ minimum: 0 }),
   }),
   Type.Object({ kind: Type.Literal('same-type'), days: Type.Integer({ minimum: 1, maximum: 60 }) }),
-  Type.Object({ kind: Type.Literal('previous-week') }),
+  Type.Object({
+    kind: Type.Literal('previous-week'),
+    week: Type.Optional(Type.Enum(['seven-days', 'calendar'])),
+  }),
 ]);
 export type BaselineMethod = Static<typeof BaselineMethod>;
 
 /** Which earlier days may count. */
 export const BaselineDays = Type.Object({
-  /** Saturdays, Sundays and public holidays count for an event on a working day. `same-type` ignores it. */
+  /**
+   * Days of any kind count for an event of any day. Otherwise like is compared with like: working days for an event on a working day,
+   * weekends and public holidays for an event on one of them. `same-type` ignores it.
+   */
   weekends: Type.Boolean(),
   /** Days with an event of the member count. */
   eventDays: Type.Boolean(),
   /** Calendar days back, at most. */
   lookBackDays: Type.Integer({ minimum: 1, maximum: 366 }),
-  /** Days whose mean is below so much of the mean of the days are skipped (0.75); null: none. */
+  /** Of them at most so many that are no day off and no day with an event (20 of Mid 6/10, 10 of Max 4/5). Left out: all. */
+  lookBackEligible: Type.Optional(Type.Integer({ minimum: 1, maximum: 366 })),
+  /** Days whose mean is below so much of the mean of the days are skipped and earlier ones looked at (0.75); null: none. */
   lowUsage: Type.Union([Type.Number({ minimum: 0, maximum: 1 }), Type.Null()]),
   /** A second pass skips days above so much (factories: 1.25); null: none. */
   highUsage: Type.Union([Type.Number({ minimum: 1 }), Type.Null()]),
@@ -56,6 +65,23 @@ export const BaselineAdjustment = Type.Object({
 });
 export type BaselineAdjustment = Static<typeof BaselineAdjustment>;
 
+/** What counts where readings are missing. */
+export const GapRule = Type.Object({
+  /** Share of the quarter-hours of an hour that must be there; the hour is then scaled up from them. */
+  valueShare: Type.Number({ exclusiveMinimum: 0, maximum: 1 }),
+  /** Share of the values of a day that must be there for it to be a day of reference. */
+  dayShare: Type.Number({ exclusiveMinimum: 0, maximum: 1 }),
+  /** Estimated readings count like good ones; otherwise they are missing. */
+  useEstimated: Type.Boolean(),
+});
+export type GapRule = Static<typeof GapRule>;
+
+/** The text of the market rule is not known here: three quarters of an hour, nine tenths of a day, estimates count and are counted. */
+export const GAPS_DEFAULT: GapRule = { valueShare: 0.75, dayShare: 0.9, useEstimated: true };
+
+/** Days of the past that the relative error is measured on, where a rule does not say. */
+export const RRMSE_DAYS_DEFAULT = 10;
+
 export const BaselineRule = Type.Object({
   method: BaselineMethod,
   days: BaselineDays,
@@ -64,6 +90,10 @@ export const BaselineRule = Type.Object({
   minutes: Type.Enum([15, 60]),
   /** A member with a greater relative error does not qualify; null: everybody does. 0.3 = 30 %. */
   rrmseMax: Type.Union([Type.Number({ exclusiveMinimum: 0 }), Type.Null()]),
+  /** Past days that the error is measured on; left out: RRMSE_DAYS_DEFAULT. */
+  rrmseDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 60 })),
+  /** Left out: GAPS_DEFAULT. */
+  gaps: Type.Optional(GapRule),
 });
 export type BaselineRule = Static<typeof BaselineRule>;
 
