@@ -22,7 +22,7 @@ const head = (id: number, length: number) => [id, length, ...new Array<number>(l
 /** Models 1 and 123 or 704 of an inverter; `timer` false: it has none. */
 export function inverter(model: 123 | 704, timer = true): SlaveDevice {
   const controls = model === 123 ? head(123, 24) : head(704, 65);
-  const set = (at: number, ...words: number[]) => words.forEach((word, index) => (controls[at + index] = word));
+  const set = (at: number, ...words: number[]) => controls.splice(at, words.length, ...words);
   if (model === 123) {
     set(4, 1, 1000, 0);
     set(7, timer ? 0 : 0xffff);
@@ -39,7 +39,7 @@ export function inverter(model: 123 | 704, timer = true): SlaveDevice {
 /** Models 1 and 124 of a battery of 5 kW. */
 export function battery(): SlaveDevice {
   const controls = head(124, 24);
-  const set = (at: number, ...words: number[]) => words.forEach((word, index) => (controls[at + index] = word));
+  const set = (at: number, ...words: number[]) => controls.splice(at, words.length, ...words);
   set(2, 5000);
   set(5, 0);
   set(7, 1000);

@@ -14,7 +14,7 @@ import { siteModel } from '../models/site.ts';
 import { SEOUL } from '../models/sun.ts';
 import { gridMeter } from '../neighbourhood.ts';
 import { BASE_ADDRESSES } from '../sunspec/chain.ts';
-import { INVERTER_MODELS, type InverterModel } from '../sunspec/inverter.ts';
+import { INVERTER_CONTROLS, INVERTER_MODELS, type InverterControls, type InverterModel } from '../sunspec/inverter.ts';
 import {
   type CommonFlags,
   collect,
@@ -53,6 +53,7 @@ function baseOption(): Option {
 interface InverterFlags extends ModbusFlags {
   model: string;
   base: string;
+  controls: string;
   peak: number;
   rated?: number;
   tilt: number;
@@ -64,9 +65,10 @@ interface InverterFlags extends ModbusFlags {
 }
 
 export function inverterCommand(): Command {
-  return modbusCommand('inverter', 'a SunSpec inverter: models 1, 101/103/111/113, 120, 121, 122, 123, 160')
+  return modbusCommand('inverter', 'a SunSpec inverter: models 1, 101/103/111/113, 120, 121, 122, 123/704, 160')
     .addOption(new Option('--model <id>', 'model of the AC values').choices(INVERTER_MODELS.map(String)).default('103'))
     .addOption(baseOption())
+    .addOption(new Option('--controls <models>', 'which models take limits').choices(INVERTER_CONTROLS).default('123'))
     .option('--peak <watts>', 'power of the panels', number, 10_000)
     .option('--rated <watts>', 'most that the inverter gives (default: the panels)', number)
     .option('--tilt <degrees>', '0 = flat', number, 30)
@@ -85,7 +87,8 @@ export function inverterCommand(): Command {
         version: '1.0',
         serial: `SIM-${flags.seed}`,
       };
-      const options = { unit: flags.unit, base: Number(flags.base), model, ratedW, nameplate };
+      const controls = flags.controls as InverterControls;
+      const options = { unit: flags.unit, base: Number(flags.base), model, ratedW, nameplate, controls };
       if (flags.replay !== undefined) {
         const recorded = unwrap(parseRecordedPower(readText(flags.replay)));
         const clock = simClock({ startMs: flags.start ?? recorded.startMs, speed: flags.speed });

@@ -10,10 +10,11 @@ import { type InverterOptions, sunSpecInverter } from '../sunspec/inverter.ts';
 import { numbersOf, type SimDevice } from './device.ts';
 
 export function inverterDevice(name: string, options: InverterOptions, pv: Simulation<PvState>): SimDevice {
+  const unit = sunSpecInverter(options, pv);
   return {
     name,
     kind: 'inverter',
-    state: () => ({ ...pv.now() }),
+    state: () => ({ ...pv.now(), writes: unit.writes }),
     change(patch) {
       const numbers = numbersOf(patch, ['energyWh', 'clearness']);
       if (!numbers.ok) return numbers;
@@ -25,22 +26,23 @@ export function inverterDevice(name: string, options: InverterOptions, pv: Simul
       }));
       return ok(undefined);
     },
-    wire: { speaks: 'modbus', unit: sunSpecInverter(options, pv) },
+    wire: { speaks: 'modbus', unit },
   };
 }
 
 export function batteryDevice(name: string, options: BatteryOptions, battery: Simulation<BatteryState>): SimDevice {
+  const unit = sunSpecBattery(options, battery);
   return {
     name,
     kind: 'battery',
-    state: () => ({ ...battery.now() }),
+    state: () => ({ ...battery.now(), writes: unit.writes }),
     change(patch) {
       const numbers = numbersOf(patch, ['storedWh']);
       if (!numbers.ok) return numbers;
       battery.change((state) => ({ ...state, ...numbers.value }));
       return ok(undefined);
     },
-    wire: { speaks: 'modbus', unit: sunSpecBattery(options, battery) },
+    wire: { speaks: 'modbus', unit },
   };
 }
 

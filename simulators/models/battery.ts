@@ -9,10 +9,17 @@ export interface BatterySpec {
 export interface BatteryControls {
   readonly chargeLimited: boolean;
   readonly dischargeLimited: boolean;
-  /** Percent of the greatest rate. */
+  /**
+   * Percent of the greatest rate. Both count together enclose the power: a negative one is the least that goes the other way, so that
+   * -30 and 30 force 30 percent.
+   */
   readonly chargePercent: number;
   readonly dischargePercent: number;
   readonly reservePercent: number;
+  /** The limits end by themselves after this time; 0 = never. */
+  readonly revertS: number;
+  /** When they end, milliseconds since 1970; 0 = never. */
+  readonly revertAtMs: number;
 }
 
 export interface BatteryState {
@@ -42,9 +49,11 @@ export function batteryModel(spec: BatterySpec): Model<BatteryState> {
         chargePercent: 100,
         dischargePercent: 100,
         reservePercent: 10,
+        revertS: 0,
+        revertAtMs: 0,
       },
     }),
-    step: (state, tMs, stepMs) => stepBattery(state, spec, wishW(spec, tMs), stepMs),
+    step: (state, tMs, stepMs) => stepBattery(settled(state, tMs), spec, wishW(spec, tMs), stepMs),
   };
 }
 
@@ -55,6 +64,13 @@ function wishW(spec: BatterySpec, tMs: number): number {
   return hour >= 18 && hour < 23 ? 0.4 * spec.powerMaxW : 0;
 }
 
+/** Without the limits, once their time is over. */
+function settled(state: BatteryState, tMs: number): BatteryState {
+  const { controls } = state;
+  if (!(controls.revertAtMs > 0 && tMs >= controls.revertAtMs)) return state;
+  return { ...state, controls: { ...controls, chargeLimited: false, dischargeLimited: false, revertAtMs: 0 } };
+}
+
 function stepBattery(state: BatteryState, spec: BatterySpec, wantedW: number, stepMs: number): BatteryState {
   const { controls } = state;
   const hours = stepMs / HOUR_MS;
@@ -62,7 +78,8 @@ function stepBattery(state: BatteryState, spec: BatterySpec, wantedW: number, st
   const dischargeMaxW = (spec.powerMaxW * (controls.dischargeLimited ? controls.dischargePercent : 100)) / 100;
   const roomW = Math.max(0, (spec.capacityWh - state.storedWh) / hours / CHARGE_EFFICIENCY);
   const leftW = Math.max(0, (state.storedWh - (spec.capacityWh * controls.reservePercent) / 100) / hours);
-  const powerW = Math.max(-Math.min(chargeMaxW, roomW), Math.min(wantedW, dischargeMaxW, leftW));
+  const orderedW = Math.max(-chargeMaxW, Math.min(wantedW, dischargeMaxW));
+  const powerW = Math.max(-roomW, Math.min(orderedW, leftW));
   const energyWh = powerW * hours;
   return {
     ...state,

@@ -3,7 +3,7 @@ import type { Model } from '../simulation.ts';
 import { type CloudState, initialClouds, stepClouds } from './clouds.ts';
 import { type PanelSite, pvPowerW } from './sun.ts';
 
-/** What an operator may order: SunSpec model 123. */
+/** What an operator may order: SunSpec models 123 and 704. */
 export interface PvControls {
   readonly connected: boolean;
   readonly limitEnabled: boolean;
@@ -13,6 +13,9 @@ export interface PvControls {
   readonly revertS: number;
   /** When it ends, milliseconds since 1970; 0 = never. */
   readonly revertAtMs: number;
+  /** What holds afterwards: model 704 can say it, model 123 cannot. */
+  readonly revertEnabled: boolean;
+  readonly revertPercent: number;
 }
 
 export interface PvState {
@@ -30,6 +33,8 @@ export const NO_CONTROLS: PvControls = {
   limitPercent: 100,
   revertS: 0,
   revertAtMs: 0,
+  revertEnabled: false,
+  revertPercent: 100,
 };
 
 /** Lifetime energy that a plant begins with: two years of Seoul's sun. */
@@ -61,7 +66,10 @@ function stepPv(state: PvState, site: PanelSite, tMs: number, stepMs: number, ra
 /** The power that the sky and the orders allow. */
 function settle(state: PvState, site: PanelSite, tMs: number): PvState {
   const expired = state.controls.revertAtMs > 0 && tMs >= state.controls.revertAtMs;
-  const controls = expired ? { ...state.controls, limitEnabled: false, revertAtMs: 0 } : state.controls;
+  const { revertEnabled, revertPercent } = state.controls;
+  const controls = expired
+    ? { ...state.controls, limitEnabled: revertEnabled, limitPercent: revertPercent, revertAtMs: 0 }
+    : state.controls;
   const availableW = pvPowerW(site, tMs, state.clouds.clearness);
   const limitW = controls.limitEnabled ? (site.ratedW * controls.limitPercent) / 100 : site.ratedW;
   return { ...state, controls, availableW, powerW: controls.connected ? Math.min(availableW, limitW) : 0 };

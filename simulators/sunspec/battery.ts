@@ -1,7 +1,7 @@
-import { EXCEPTION, type ExceptionCode, type ModbusUnit } from '../modbus/unit.ts';
+import { EXCEPTION, type ExceptionCode } from '../modbus/unit.ts';
 import type { BatteryControls, BatterySpec, BatteryState } from '../models/battery.ts';
 import type { Simulation } from '../simulation.ts';
-import { sunSpecUnit } from './chain.ts';
+import { type SunSpecUnit, sunSpecUnit } from './chain.ts';
 import { absent, bits32, enum16, model, sf, signed, unsigned } from './fields.ts';
 import { common, type Nameplate } from './inverter-models.ts';
 
@@ -23,7 +23,7 @@ const CONNECTED = 3;
 const RATE_SF = -2;
 
 /** A SunSpec battery: models 1, 124, 713, 802. Its power is positive when it discharges. */
-export function sunSpecBattery(options: BatteryOptions, battery: Simulation<BatteryState>): ModbusUnit {
+export function sunSpecBattery(options: BatteryOptions, battery: Simulation<BatteryState>): SunSpecUnit {
   return sunSpecUnit({
     unit: options.unit,
     base: options.base,
@@ -39,7 +39,7 @@ export function sunSpecBattery(options: BatteryOptions, battery: Simulation<Batt
     },
     write(modelId, offset, words) {
       if (modelId !== 124) return EXCEPTION.address;
-      const controls = writeStorage(battery.now().controls, offset, words);
+      const controls = writeStorage(battery.now().controls, offset, words, battery.clock.nowMs());
       if (typeof controls === 'number') return controls;
       battery.change((state) => ({ ...state, controls }));
       return null;
@@ -73,7 +73,9 @@ function basicStorage(state: BatteryState, spec: BatterySpec, charge: number): n
     enum16(chargeStatus(state, charge)),
     signed(controls.dischargePercent, RATE_SF),
     signed(controls.chargePercent, RATE_SF),
-    absent(3, unsigned(undefined)),
+    unsigned(undefined),
+    unsigned(controls.revertS),
+    unsigned(undefined),
     enum16(0),
     sf(0),
     sf(0),
@@ -146,20 +148,29 @@ const CONTROL_MODE = 5;
 const RESERVE = 7;
 const DISCHARGE_RATE = 12;
 const CHARGE_RATE = 13;
+const REVERT_S = 15;
 
-function writeStorage(controls: BatteryControls, offset: number, words: Uint16Array): BatteryControls | ExceptionCode {
+function writeStorage(
+  controls: BatteryControls,
+  offset: number,
+  words: Uint16Array,
+  tMs: number,
+): BatteryControls | ExceptionCode {
   let next = controls;
   for (let index = 0; index < words.length; index++) {
     const word = words[index]!;
-    const percent = word * 10 ** RATE_SF;
+    const percent = ((word << 16) >> 16) * 10 ** RATE_SF;
     const at = offset + index;
     if (at === CONTROL_MODE && word < 4)
       next = { ...next, chargeLimited: (word & 1) === 1, dischargeLimited: (word & 2) === 2 };
-    else if (at === CONTROL_MODE || percent > 100) return EXCEPTION.value;
+    else if (at === REVERT_S) next = { ...next, revertS: word };
+    else if (at === CONTROL_MODE || Math.abs(percent) > 100 || (at === RESERVE && percent < 0)) return EXCEPTION.value;
     else if (at === RESERVE) next = { ...next, reservePercent: percent };
     else if (at === DISCHARGE_RATE) next = { ...next, dischargePercent: percent };
     else if (at === CHARGE_RATE) next = { ...next, chargePercent: percent };
     else return EXCEPTION.address;
   }
-  return next;
+  // Every write refreshes the dead man's timer.
+  const limited = next.chargeLimited || next.dischargeLimited;
+  return { ...next, revertAtMs: limited && next.revertS > 0 ? tMs + next.revertS * 1000 : 0 };
 }

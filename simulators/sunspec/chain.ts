@@ -15,9 +15,32 @@ export interface SunSpecChain {
   write(modelId: number, offset: number, words: Uint16Array): null | ExceptionCode;
 }
 
+/** What somebody wrote, whether or not it was taken. */
+export interface RecordedWrite {
+  /** Model and offset from its id register; null for an address that is in no model. */
+  readonly model: number | null;
+  readonly offset: number;
+  readonly words: readonly number[];
+  /** Exception code; null: taken. */
+  readonly refused: number | null;
+}
+
+export interface SunSpecUnit extends ModbusUnit {
+  /** The last of them, oldest first. */
+  readonly writes: readonly RecordedWrite[];
+}
+
+const WRITES_KEPT = 200;
+
 /** Puts models behind the marker, one after the other, and the end behind them. */
-export function sunSpecUnit(chain: SunSpecChain): ModbusUnit {
+export function sunSpecUnit(chain: SunSpecChain): SunSpecUnit {
+  const writes: RecordedWrite[] = [];
+  const record = (write: RecordedWrite): void => {
+    writes.push(write);
+    if (writes.length > WRITES_KEPT) writes.shift();
+  };
   return {
+    writes,
     unit: chain.unit,
     read(table, address, count) {
       if (table !== 'holding') return EXCEPTION.function;
@@ -28,10 +51,15 @@ export function sunSpecUnit(chain: SunSpecChain): ModbusUnit {
       let start = chain.base + SUNS.length;
       for (const model of chain.models()) {
         if (address >= start + 2 && address + words.length <= start + model.length)
-          return chain.write(model[0]!, address - start, words);
+          return written(model[0]!, address - start, chain.write(model[0]!, address - start, words));
         start += model.length;
       }
-      return EXCEPTION.address;
+      return written(null, address - chain.base, EXCEPTION.address);
+
+      function written(model: number | null, offset: number, refused: null | ExceptionCode): null | ExceptionCode {
+        record({ model, offset, words: [...words], refused });
+        return refused;
+      }
     },
   };
 }

@@ -1,9 +1,9 @@
 import { gridFrequencyHz, phaseState } from '../electric/electric.ts';
-import { EXCEPTION, type ModbusUnit } from '../modbus/unit.ts';
+import { EXCEPTION } from '../modbus/unit.ts';
 import type { PvState } from '../models/pv.ts';
 import type { Simulation } from '../simulation.ts';
-import { sunSpecUnit } from './chain.ts';
-import { immediateControls, writeControls } from './controls-model.ts';
+import { type SunSpecUnit, sunSpecUnit } from './chain.ts';
+import { derControls, immediateControls, writeControls, writeDerControls } from './controls-model.ts';
 import {
   basicSettings,
   common,
@@ -26,7 +26,12 @@ export interface InverterOptions {
   readonly model: InverterModel;
   readonly ratedW: number;
   readonly nameplate: Nameplate;
+  /** Which models take limits; 123 alone if left out. */
+  readonly controls?: InverterControls;
 }
+
+export const INVERTER_CONTROLS = ['123', '704', 'both'] as const;
+export type InverterControls = (typeof INVERTER_CONTROLS)[number];
 
 const SLEEPING = 2;
 const MPPT = 4;
@@ -37,9 +42,9 @@ const DC_VOLTAGE = 620;
 const EFFICIENCY = 0.975;
 const STRINGS = 2;
 
-/** A SunSpec inverter: models 1, 101 (103, 111, 113), 120, 121, 122, 123, 160. */
-export function sunSpecInverter(options: InverterOptions, pv: Simulation<PvState>): ModbusUnit {
-  const { unit, base, model, ratedW, nameplate } = options;
+/** A SunSpec inverter: models 1, 101 (103, 111, 113), 120, 121, 122, 123 and (or) 704, 160. */
+export function sunSpecInverter(options: InverterOptions, pv: Simulation<PvState>): SunSpecUnit {
+  const { unit, base, model, ratedW, nameplate, controls = '123' } = options;
   return sunSpecUnit({
     unit,
     base,
@@ -52,15 +57,17 @@ export function sunSpecInverter(options: InverterOptions, pv: Simulation<PvState
         nameplateRatings(ratedW),
         basicSettings(ratedW),
         measurementsStatus(values, state.controls.connected),
-        immediateControls(state.controls),
+        ...(controls === '704' ? [] : [immediateControls(state.controls)]),
+        ...(controls === '123' ? [] : [derControls(state.controls, pv.clock.nowMs())]),
         strings(values, STRINGS),
       ];
     },
     write(modelId, offset, words) {
-      if (modelId !== 123) return EXCEPTION.address;
-      const controls = writeControls(pv.now().controls, offset, words, pv.clock.nowMs());
-      if (typeof controls === 'number') return controls;
-      pv.change((state) => ({ ...state, controls }));
+      if (modelId !== 123 && modelId !== 704) return EXCEPTION.address;
+      const take = modelId === 123 ? writeControls : writeDerControls;
+      const ordered = take(pv.now().controls, offset, words, pv.clock.nowMs());
+      if (typeof ordered === 'number') return ordered;
+      pv.change((state) => ({ ...state, controls: ordered }));
       return null;
     },
   });

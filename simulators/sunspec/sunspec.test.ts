@@ -6,18 +6,22 @@ import { NO_CONTROLS, type PvState } from '../models/pv.ts';
 import { seededRandom } from '../random.ts';
 import { simulate } from '../simulation.ts';
 import { sunSpecBattery } from './battery.ts';
-import { type InverterModel, sunSpecInverter } from './inverter.ts';
+import { type InverterControls, type InverterModel, sunSpecInverter } from './inverter.ts';
 
 const NAMEPLATE = { manufacturer: 'Maeul', model: 'Test', version: '1.0', serial: 'SN-1' };
 const NOON = Date.UTC(2026, 5, 21, 3);
 
 /** A plant that always could give 6 kW of its 10 kW and does as it is told. */
-function plant(model: InverterModel, wallMs = () => NOON) {
+function plant(model: InverterModel, wallMs = () => NOON, controls: InverterControls = '123') {
   const clock = simClock({ wallMs });
   const settle = (state: PvState, tMs: number): PvState => {
-    const { connected, limitEnabled, limitPercent, revertAtMs } = state.controls;
-    const limited = limitEnabled && (revertAtMs === 0 || tMs < revertAtMs);
-    return { ...state, powerW: connected ? Math.min(6000, limited ? limitPercent * 100 : 10_000) : 0 };
+    const { connected, limitEnabled, limitPercent, revertAtMs, revertEnabled, revertPercent } = state.controls;
+    const over = revertAtMs > 0 && tMs >= revertAtMs;
+    const controls = over
+      ? { ...state.controls, limitEnabled: revertEnabled, limitPercent: revertPercent, revertAtMs: 0 }
+      : state.controls;
+    const limited = over ? revertEnabled : limitEnabled;
+    return { ...state, controls, powerW: connected ? Math.min(6000, limited ? limitPercent * 100 : 10_000) : 0 };
   };
   const initial: PvState = {
     clouds: { regime: 'clear', clearness: 1 },
@@ -27,7 +31,7 @@ function plant(model: InverterModel, wallMs = () => NOON) {
     energyWh: 4_294_967_296 + 1234,
   };
   const pv = simulate({ initial: () => initial, step: (state, tMs) => settle(state, tMs) }, clock, seededRandom(1));
-  return sunSpecInverter({ unit: 1, base: 40000, model, ratedW: 10_000, nameplate: NAMEPLATE }, pv);
+  return sunSpecInverter({ unit: 1, base: 40000, model, ratedW: 10_000, nameplate: NAMEPLATE, controls }, pv);
 }
 
 /** Walks the chain as the specification tells: id, length, next. */
@@ -107,6 +111,31 @@ describe('a SunSpec inverter', () => {
     expect(read(device, inverter + 14, 1)).toEqual([6000]);
   });
 
+  it('limits its power as model 704 orders, and falls back to what it was told to fall back to', () => {
+    let wallMs = NOON;
+    const device = plant(103, () => wallMs, '704');
+    const models = walk(device);
+    expect(models.get(704)!.length).toBe(65);
+    expect(models.has(123)).toBe(false);
+    const controls = models.get(704)!.at;
+    const inverter = models.get(103)!.at;
+    expect(device.write(controls + 15, Uint16Array.of(250, 500, 1, 0, 60))).toBeNull(); // 25 %, then 50 %, after 60 s
+    expect(device.write(controls + 14, Uint16Array.of(1))).toBeNull();
+    wallMs += 2000;
+    expect(read(device, inverter + 14, 1)).toEqual([2500]);
+    expect(read(device, controls + 14, 8)).toEqual([1, 250, 500, 1, 0, 60, 0, 58]);
+    wallMs += 61_000;
+    expect(read(device, inverter + 14, 1)).toEqual([5000]);
+    expect(device.write(controls + 15, Uint16Array.of(1001))).toBe(3);
+    expect(device.write(controls + 22, Uint16Array.of(1))).toBe(2);
+    expect(device.writes.map(({ model, offset, refused }) => [model, offset, refused])).toEqual([
+      [704, 15, null],
+      [704, 14, null],
+      [704, 15, 3],
+      [704, 22, 2],
+    ]);
+  });
+
   it('refuses writes to what is read-only, out of range or not there', () => {
     const device = plant(103);
     const models = walk(device);
@@ -136,5 +165,34 @@ describe('a SunSpec battery', () => {
     expect(read(device, models.get(713)!.at + 4, 1)).toEqual([420]);
     expect(read(device, models.get(802)!.at + 11, 1)).toEqual([420]);
     expect(read(device, models.get(802)!.at + 56, 1)).toEqual([0xffff]);
+  });
+
+  it('is forced to a power by both rates of model 124, and does as it likes when the dead man’s time is over', () => {
+    let wallMs = NOON - 4 * 3_600_000; // eight in the morning: it would rest
+    const clock = simClock({ wallMs: () => wallMs });
+    const spec = { capacityWh: 10_000, powerMaxW: 5000 };
+    const battery = simulate(batteryModel(spec), clock, seededRandom(1));
+    const device = sunSpecBattery({ unit: 1, base: 40000, spec, nameplate: NAMEPLATE }, battery);
+    const { at } = walk(device).get(124)!;
+    const order = (outPercent: number, inPercent: number) => {
+      const words = [outPercent, inPercent].map((percent) => (percent * 100) & 0xffff);
+      expect(device.write(at + 15, Uint16Array.of(60))).toBeNull();
+      expect(device.write(at + 12, Uint16Array.from(words))).toBeNull();
+      expect(device.write(at + 5, Uint16Array.of(3))).toBeNull();
+      wallMs += 2000;
+      return battery.now().powerW;
+    };
+    expect(order(30, -30)).toBe(1500);
+    expect(order(-40, 40)).toBe(-2000);
+    expect(order(0, 0)).toBe(0);
+    expect(order(20, -20)).toBe(1000);
+    expect(device.write(at + 7, Uint16Array.of(10_000))).toBeNull(); // all of it is reserve
+    wallMs += 2000;
+    expect(battery.now().powerW).toBe(0);
+    expect(device.write(at + 7, Uint16Array.of(1000))).toBeNull();
+    wallMs += 62_000;
+    expect(battery.now().controls).toMatchObject({ chargeLimited: false, dischargeLimited: false });
+    expect(battery.now().powerW).toBe(0);
+    expect(device.write(at + 12, Uint16Array.of(10_001))).toBe(3);
   });
 });
