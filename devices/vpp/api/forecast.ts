@@ -6,8 +6,8 @@ import { Forecast, Skill } from '../forecast.ts';
 export const ForecastQuestion = Type.Object({ scope: Type.Optional(AccountScope) }, { additionalProperties: false });
 
 /**
- * What is to be known of a curve before it is trusted: `no-data` (nothing was ever measured: the curve is zero), `short-history`
- * (less than a week: the bands are wide guesses), `gaps` (a fifth or more of the last days is missing).
+ * What is to be known of a curve before it is trusted: `no-data` (nothing was measured lately: use is zero, the sun a guess from
+ * the rated power), `short-history` (less than a week: the bands are wide guesses), `gaps` (a fifth or more of the last days is missing).
  */
 export const FORECAST_NOTES = ['no-data', 'short-history', 'gaps'] as const;
 const Notes = Type.Array(Type.Enum([...FORECAST_NOTES]));
