@@ -6,11 +6,11 @@ import { DEMO_CLEAN_HOUSE } from './clean-house/spec.ts';
 import { simClock } from './clock.ts';
 import { sum } from './electric/electric.ts';
 import { type SimContext, simContext } from './host/context.ts';
-import { neighbourhoodEndpoints, neighbourhood as neighbourhoodWith } from './neighbourhood.ts';
+import { neighbourhoodEndpoints, neighbourhood as neighbourhoodWith, ROOF_BATTERY } from './neighbourhood.ts';
 
 const NOON_IN_SEOUL = Date.UTC(2026, 5, 21, 3);
 
-function neighbourhood(context: SimContext, where: { host: string; basePort: number }) {
+function neighbourhood(context: SimContext, where: { host: string; basePort: number; battery?: boolean }) {
   return neighbourhoodWith(context, where, new CleanHouse(context, DEMO_CLEAN_HOUSE));
 }
 
@@ -34,6 +34,17 @@ describe('the neighbourhood', () => {
     } finally {
       await host.stop();
     }
+  });
+
+  it('has a battery where one is asked for, which the grid meter of the roof feels', () => {
+    const context = simContext(simClock({ startMs: NOON_IN_SEOUL, speed: 0 }), 1);
+    const { devices } = neighbourhood(context, { host: '127.0.0.1', basePort: 0, battery: true });
+    const state = (name: string) => devices.find((device) => device.name === name)!.state();
+    const gridW = () => sum(state('roof-12/grid').powersW as number[]);
+    const beforeW = gridW();
+    context.clock.moveTo(NOON_IN_SEOUL + 1000);
+    expect(state('roof-12/battery-1')).toMatchObject({ powerW: -0.5 * ROOF_BATTERY.powerMaxW });
+    expect(gridW() - beforeW).toBeGreaterThan(0.4 * ROOF_BATTERY.powerMaxW);
   });
 
   it('names units as the wires have them, and roles that exist', async () => {

@@ -4,8 +4,9 @@ import type { MeterState } from './electric/electric.ts';
 import type { SimContext } from './host/context.ts';
 import { focus } from './host/context.ts';
 import { type LineSpec, SimHost } from './host/host.ts';
-import { inverterDevice, meterDevice } from './host/modbus-devices.ts';
+import { batteryDevice, inverterDevice, meterDevice } from './host/modbus-devices.ts';
 import { houseMeterDevice, scaleDevice } from './host/serial-devices.ts';
+import type { BatterySpec } from './models/battery.ts';
 import { type FlatState, type SiteSpec, type SiteState, siteModel } from './models/site.ts';
 import { SEOUL } from './models/sun.ts';
 import { platformModel, type ScaleSpec } from './scale/platform.ts';
@@ -22,7 +23,7 @@ export interface NeighbourhoodEndpoint {
   readonly devices: readonly {
     /** site/device under the dong. */
     readonly path: string;
-    readonly role: 'pv' | 'grid' | 'load' | 'water' | 'scale';
+    readonly role: 'pv' | 'grid' | 'load' | 'water' | 'scale' | 'battery';
     /** Which simulated model answers: a profile of the edge that fits. */
     readonly profile: string;
     readonly unit: number;
@@ -66,6 +67,17 @@ export const neighbourhoodEndpoints = [
   },
 ] as const satisfies readonly NeighbourhoodEndpoint[];
 
+/** What a dong power plant adds to it: a battery behind the grid meter of the roof. */
+export const batteryEndpoint = {
+  line: 'roof-12-battery',
+  portOffset: neighbourhoodEndpoints.length,
+  framing: 'modbus-tcp',
+  devices: [{ path: 'roof-12/battery-1', role: 'battery', profile: 'sunspec', unit: 1 }],
+} as const satisfies NeighbourhoodEndpoint;
+
+/** The battery of the roof. */
+export const ROOF_BATTERY: BatterySpec = { capacityWh: 60_000, powerMaxW: 20_000 };
+
 const ROOF_PEAK_W = 32_000;
 const ROOF_RATED_W = 27_000;
 const ROOF: SiteSpec = {
@@ -83,6 +95,8 @@ export interface NeighbourhoodOptions {
   readonly host: string;
   /** Port of the first line; the others follow. 0 = the system chooses all of them. */
   readonly basePort: number;
+  /** With the battery. */
+  readonly battery?: boolean;
 }
 
 /**
@@ -92,10 +106,10 @@ export interface NeighbourhoodOptions {
  */
 export function neighbourhood(
   context: SimContext,
-  { host, basePort }: NeighbourhoodOptions,
+  { host, basePort, battery = false }: NeighbourhoodOptions,
   cleanHouse: CleanHouse,
 ): SimHost {
-  const roof = context.simulate('roof-12', siteModel(ROOF));
+  const roof = context.simulate('roof-12', siteModel(battery ? { ...ROOF, battery: ROOF_BATTERY } : ROOF));
   const apartment = context.simulate('apt-3', siteModel(APARTMENT));
   const platform = context.simulate('apt-3 platform', platformModel(SCALE));
   const lines = neighbourhoodEndpoints.map(({ line, portOffset, framing }) => ({
@@ -115,9 +129,18 @@ export function neighbourhood(
       scaleDevice('apt-3/clean-house', { protocol: 'cas-22', spec: SCALE, intervalMs: SCALE_FRAME_MS }, platform),
     ],
   };
-  const behind = basePort === 0 ? 0 : basePort + neighbourhoodEndpoints.length;
+  const portAt = (offset: number) => (basePort === 0 ? 0 : basePort + offset);
+  const { line, portOffset } = batteryEndpoint;
+  const stored = {
+    name: line,
+    line: new TcpLine({ host, port: portAt(portOffset) }),
+    framing: 'modbus-tcp' as const,
+    devices: [roofBattery(roof)],
+  };
+  const behind = portAt(neighbourhoodEndpoints.length + (battery ? 1 : 0));
   return new SimHost(context, [
     ...lines.map((line) => ({ ...line, devices: devices[line.name] })),
+    ...(battery ? [stored] : []),
     ...cleanHouseLines(cleanHouse, { host, basePort: behind }),
   ]);
 }
@@ -135,6 +158,17 @@ function roofInverter(roof: Simulation<SiteState>) {
     { unit: 1, base: SUNSPEC_BASE, model: 103, ratedW: ROOF_RATED_W, nameplate },
     pv,
   );
+}
+
+function roofBattery(roof: Simulation<SiteState>) {
+  const stored = focus(
+    roof,
+    // Only a roof with a battery is asked.
+    (state) => state.battery!,
+    (state, battery) => ({ ...state, battery }),
+  );
+  const nameplate = { manufacturer: 'Maeul', model: 'Simulated 60 kWh', version: '1.0', serial: 'SIM-BATTERY-12' };
+  return batteryDevice('roof-12/battery-1', { unit: 1, base: SUNSPEC_BASE, spec: ROOF_BATTERY, nameplate }, stored);
 }
 
 /** The meter at the connection point of a site. */

@@ -1,6 +1,7 @@
 import { countEnergy, countMeter, type EnergyCounters, type MeterState, sum } from '../electric/electric.ts';
 import type { Random } from '../random.ts';
 import type { Model } from '../simulation.ts';
+import { type BatterySpec, type BatteryState, batteryModel } from './battery.ts';
 import { type HouseholdState, initialHousehold, stepHousehold } from './household.ts';
 import { type PvState, pvModel } from './pv.ts';
 import type { PanelSite } from './sun.ts';
@@ -13,6 +14,8 @@ export interface SiteSpec {
   /** Lifts, stairs, pumps. */
   readonly commonW: number;
   readonly panels?: PanelSite;
+  /** Behind the same meter. */
+  readonly battery?: BatterySpec;
 }
 
 export interface FlatState {
@@ -24,7 +27,9 @@ export interface FlatState {
 export interface SiteState {
   readonly flats: readonly FlatState[];
   readonly pv: PvState | null;
-  /** At the connection point: what is used less what is made, phase by phase. */
+  /** Absent where there is none. */
+  readonly battery?: BatteryState;
+  /** At the connection point: what is used less what is made and what the battery gives, phase by phase. */
   readonly grid: MeterState;
 }
 
@@ -33,6 +38,7 @@ const FIRST_FLAT_WH = 6_000_000;
 
 export function siteModel(spec: SiteSpec): Model<SiteState> {
   const pv = spec.panels === undefined ? undefined : pvModel(spec.panels);
+  const battery = spec.battery === undefined ? undefined : batteryModel(spec.battery);
   return {
     initial(tMs, random) {
       const flats = Array.from({ length: spec.households }, () => initialFlat(random));
@@ -42,19 +48,29 @@ export function siteModel(spec: SiteSpec): Model<SiteState> {
         importWh,
         exportWh: Math.round((pvState?.energyWh ?? 0) / 10 / spec.phases),
       }));
-      return { flats, pv: pvState, grid: { powersW: gridPowers(spec, flats, pvState), counters } };
+      const stored = battery?.initial(tMs, random);
+      const powersW = gridPowers(spec, flats, pvState, stored);
+      return { flats, pv: pvState, ...(stored && { battery: stored }), grid: { powersW, counters } };
     },
     step(state, tMs, stepMs, random) {
       const flats = state.flats.map((flat) => stepFlat(flat, tMs, stepMs, random));
       const pvState = pv === undefined || state.pv === null ? null : pv.step(state.pv, tMs, stepMs, random);
-      return { flats, pv: pvState, grid: countMeter(state.grid, gridPowers(spec, flats, pvState), stepMs) };
+      // One that was put in since the state was kept begins now.
+      const stored = battery?.step(state.battery ?? battery.initial(tMs, random), tMs, stepMs, random);
+      const grid = countMeter(state.grid, gridPowers(spec, flats, pvState, stored), stepMs);
+      return { flats, pv: pvState, ...(stored && { battery: stored }), grid };
     },
   };
 }
 
 /** Flats are shared out over the phases in turn; the rest is even. */
-function gridPowers(spec: SiteSpec, flats: readonly FlatState[], pv: PvState | null): number[] {
-  const even = (spec.commonW - (pv?.powerW ?? 0)) / spec.phases;
+function gridPowers(
+  spec: SiteSpec,
+  flats: readonly FlatState[],
+  pv: PvState | null,
+  battery: BatteryState | undefined,
+): number[] {
+  const even = (spec.commonW - (pv?.powerW ?? 0) - (battery?.powerW ?? 0)) / spec.phases;
   return Array.from({ length: spec.phases }, (_, phase) =>
     flats.reduce((total, flat, index) => total + (index % spec.phases === phase ? flat.household.powerW : 0), even),
   );
