@@ -46,6 +46,7 @@ export async function backupHub(
     'security.db',
     'people.db',
     'office.db',
+    'openadr.db',
     'journal.db',
   ];
   const files: { name: string; bytes: number; sha256: string }[] = [];

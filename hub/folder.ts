@@ -16,6 +16,8 @@ export interface HubFolder {
   readonly people: string;
   /** Accounts of the staff, their sessions and the audit log. */
   readonly office: string;
+  /** What clients of the hub as a VTN wrote, their hashed secrets, and what the hub as a VEN knows of those above it. */
+  readonly openadr: string;
   readonly lock: string;
 }
 
@@ -28,6 +30,7 @@ export function hubFolder(dataFolder: string): HubFolder {
     security: join(root, 'security.db'),
     people: join(root, 'people.db'),
     office: join(root, 'office.db'),
+    openadr: join(root, 'openadr.db'),
     lock: join(root, 'lock.db'),
   };
 }
