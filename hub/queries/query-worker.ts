@@ -4,6 +4,7 @@ import { type Clock, clockAt } from '@maeul/devices/clock';
 import { type Refusal, RefusalError } from '@maeul/devices/refusal';
 import { CallsAnswers } from './calls-answers.ts';
 import { PointsAnswers } from './points-answers.ts';
+import { PowerAnswers } from './power-answers.ts';
 import { SqliteQueries } from './sqlite-queries.ts';
 
 /** What the worker is started with. */
@@ -12,9 +13,14 @@ export interface QueryWorkerData {
   readonly clock: Clock;
 }
 
-export type QueryName = Exclude<keyof SqliteQueries, 'close'> | `points.${PointsQueryName}` | `calls.${CallsQueryName}`;
+export type QueryName =
+  | Exclude<keyof SqliteQueries, 'close'>
+  | `points.${PointsQueryName}`
+  | `calls.${CallsQueryName}`
+  | `power.${PowerQueryName}`;
 export type PointsQueryName = Exclude<keyof PointsAnswers, 'close'>;
 export type CallsQueryName = Exclude<keyof CallsAnswers, 'close'>;
+export type PowerQueryName = Exclude<keyof PowerAnswers, 'close'>;
 
 /** Main thread → worker. */
 export type QueryRequest =
@@ -32,12 +38,14 @@ const { folder, clock } = workerData as QueryWorkerData;
 const queries = new SqliteQueries(folder, () => clockAt(clock, Date.now()));
 const points = new PointsAnswers(join(folder, 'views', 'points.db'), join(folder, 'journal.db'));
 const calls = new CallsAnswers(join(folder, 'views', 'calls.db'));
+const power = new PowerAnswers(join(folder, 'views', 'power.db'), () => clockAt(clock, Date.now()));
 
 port.on('message', (request: QueryRequest) => {
   if ('stop' in request) {
     queries.close();
     points.close();
     calls.close();
+    power.close();
     port.close();
     return;
   }
@@ -57,5 +65,6 @@ function answer({ id, name, question }: { id: number; name: QueryName; question:
 function methodOf(name: QueryName): [owner: object, method: unknown] {
   if (name.startsWith('points.')) return [points, points[name.slice('points.'.length) as PointsQueryName]];
   if (name.startsWith('calls.')) return [calls, calls[name.slice('calls.'.length) as CallsQueryName]];
+  if (name.startsWith('power.')) return [power, power[name.slice('power.'.length) as PowerQueryName]];
   return [queries, queries[name as Exclude<keyof SqliteQueries, 'close'>]];
 }

@@ -1,4 +1,6 @@
 import type { AccountRow, FlowName, Resolution } from '@maeul/devices/vpp/accounts';
+import type { NowAnswer } from '@maeul/devices/vpp/api/accounts';
+import type { MemberRow, MembersPage, PortfolioSummary } from '@maeul/devices/vpp/api/portfolio';
 import type { CallScope, DrEvent, DrState, SettlementLine } from '@maeul/devices/vpp/dr-event';
 import type { Factors } from '@maeul/devices/vpp/factors';
 import type { Plan } from '@maeul/devices/vpp/plan';
@@ -17,6 +19,31 @@ export interface PowerQueries {
   latestPower(question: { readonly members?: readonly string[] }): Promise<MemberPower[]>;
   /** Newest first. */
   corrections(question: PageQuestion): Promise<Page<CorrectionRow>>;
+}
+
+/** What the screens ask of the view `power` besides. */
+export interface PowerScreenQueries {
+  /** What a scope does now: fresh readings, and for members without one what their last quarter-hour was. */
+  now(question: { readonly scope: string }): Promise<PowerNow>;
+  /** Members with faults first. */
+  members(question: MembersQuestion): Promise<MembersPage>;
+  member(id: string): Promise<MemberRow | undefined>;
+  summary(): Promise<PortfolioSummary>;
+}
+
+/** As devices/vpp/api/accounts.ts says it. */
+export type PowerNow = NowAnswer;
+
+export interface MembersQuestion extends PageQuestion {
+  readonly search?: string;
+  readonly kind?: string;
+  readonly building?: string;
+  readonly feeder?: string;
+  readonly fault?: string;
+  /** Only members with this consent today. */
+  readonly consent?: string;
+  /** Only members with an asset of this kind. */
+  readonly asset?: string;
 }
 
 /** The portfolio as it stands now, and every consent that was ever given. */

@@ -11,7 +11,7 @@ import type {
   QueryRequest,
   QueryWorkerData,
 } from './query-worker.ts';
-import type { CallsQueries } from './vpp-questions.ts';
+import type { CallsQueries, PowerQueries, PowerScreenQueries } from './vpp-questions.ts';
 
 const YOUNG_GENERATION_MB = 16;
 
@@ -78,6 +78,7 @@ export class WorkerQueries implements Queries {
     alarms: (question) => this.#askPoints('alarms', question),
     tariffs: () => this.#askPoints('tariffs'),
     reusables: () => this.#askPoints('reusables'),
+    rewards: (ref) => this.#askPoints('rewards', ref),
     deposits: (question) => this.#askPoints('deposits', question),
   };
 
@@ -101,6 +102,19 @@ export class WorkerQueries implements Queries {
     surplus: (question) => this.#askCalls('surplus', question),
     surplusSums: (question) => this.#askCalls('surplusSums', question),
     mileage: (question) => this.#askCalls('mileage', question),
+  };
+
+  /** Questions about the portfolio and the accounts of power. */
+  readonly power: PowerQueries & PowerScreenQueries = {
+    portfolio: () => this.#ask('power.portfolio', undefined),
+    accounts: (question) => this.#ask('power.accounts', question),
+    loads: (question) => this.#ask('power.loads', question),
+    latestPower: (question) => this.#ask('power.latestPower', question),
+    corrections: (question) => this.#ask('power.corrections', question),
+    now: (question) => this.#ask('power.now', question),
+    members: (question) => this.#ask('power.members', question),
+    member: (id) => this.#ask('power.member', id),
+    summary: () => this.#ask('power.summary', undefined),
   };
 
   #askCalls<T>(name: CallsQueryName, question?: unknown): Promise<T> {

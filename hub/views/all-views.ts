@@ -1,6 +1,7 @@
 import { callsView } from './calls/calls-view.ts';
 import { catalogView } from './catalog/catalog-view.ts';
 import { pointsView } from './points/points-view.ts';
+import { powerView } from './power/power-view.ts';
 import { type TelemetryOptions, telemetryView } from './telemetry/telemetry-view.ts';
 import type { View } from './view.ts';
 
@@ -8,5 +9,5 @@ export type ViewOptions = TelemetryOptions;
 
 /** Every view of the hub, in the order in which they fold. */
 export function allViews(options: ViewOptions): View[] {
-  return [telemetryView(options), catalogView, pointsView, callsView];
+  return [telemetryView(options), catalogView, pointsView, powerView, callsView];
 }
