@@ -8,6 +8,7 @@ import { ok, type Result } from '@maeul/devices/refusal';
 import Type, { type Static } from 'typebox';
 import type { BrokerLimits } from './broker/limits.ts';
 import type { ListenerOptions } from './broker/listeners.ts';
+import { EnergyConfig, type EnergySettings, readEnergyConfig } from './energy/energy-config.ts';
 import type { PointsConfig } from './office/start-office.ts';
 import { InfluxConfig } from './sinks/influx/config.ts';
 
@@ -125,6 +126,7 @@ const HubConfigSchema = Type.Object({
   ),
   influx: Type.Optional(InfluxConfig),
   points: Type.Optional(PointsSection),
+  energy: Type.Optional(EnergyConfig),
 });
 type HubConfigFile = Static<typeof HubConfigSchema>;
 
@@ -143,6 +145,7 @@ export interface HubConfig {
   readonly rawRetentionMs: number;
   readonly influx: InfluxConfig | null;
   readonly points: PointsConfig;
+  readonly energy: EnergySettings;
 }
 
 /** Addresses from the environment; they win over the file, so that one file serves several places. */
@@ -159,7 +162,7 @@ const DEFAULT_RAW_RETENTION = '90d' as Duration;
 export function readHubConfig(text: string, fileName: string, environment: HubEnvironment): Result<HubConfig> {
   const parsed = parseConfig(text, fileName, HubConfigSchema, crossCheck);
   if (!parsed.ok) return parsed;
-  const { place, http, mqtt, telemetry, influx, points } = parsed.value;
+  const { place, http, mqtt, telemetry, influx, points, energy } = parsed.value;
   const httpListen = parseAddress(environment.MAEUL_HTTP ?? http?.listen ?? DEFAULT_HTTP, 'MAEUL_HTTP');
   if (!httpListen.ok) return httpListen;
   const mqttListen = parseAddress(environment.MAEUL_MQTT ?? mqtt?.listen ?? DEFAULT_MQTT, 'MAEUL_MQTT');
@@ -176,6 +179,7 @@ export function readHubConfig(text: string, fileName: string, environment: HubEn
     },
     rawRetentionMs: toMillis(telemetry?.rawRetention ?? DEFAULT_RAW_RETENTION),
     influx: influx ?? null,
+    energy: readEnergyConfig(energy),
     points: {
       reversalLimit: points?.reversalLimit ?? DEFAULT_REVERSAL_LIMIT,
       reservePerWallet: points?.reservePerWallet ?? DEFAULT_RESERVE_PER_WALLET,

@@ -10,6 +10,7 @@ import type { Office } from '../office/office.ts';
 import type { OfficeDesk } from '../points/office-desk.ts';
 import type { WorkerQueries } from '../queries/worker-queries.ts';
 import type { Views } from '../views/views.ts';
+import type { Forecaster } from './forecaster.ts';
 
 /** What the hub gives to the energy office: each of its parts takes what it needs of it, and nothing more. */
 export interface EnergySetup {
@@ -38,6 +39,7 @@ export interface EnergySetup {
 /** The parts of the energy office that routes speak to. */
 export interface Energy {
   readonly now: () => number;
+  readonly forecaster: Pick<Forecaster, 'shown' | 'known'>;
 }
 
 /** Something that was started; what was started last is stopped first. */

@@ -1,5 +1,7 @@
 import { ok, type Result } from '@maeul/devices/refusal';
 import type { Energy, EnergyPart, EnergySetup } from './energy.ts';
+import { ForecastThread } from './forecast-thread.ts';
+import { Forecaster } from './forecaster.ts';
 
 export interface RunningEnergy {
   readonly energy: Energy;
@@ -26,7 +28,11 @@ export async function startEnergy(setup: EnergySetup): Promise<Result<RunningEne
   }
 }
 
-/** One line for each part. @param _running is told of each part that has a stop */
-function startParts({ now }: EnergySetup, _running: (part: EnergyPart) => void): Energy {
-  return { now };
+/** One line for each part. @param running is told of each part that has a stop */
+function startParts({ now, queries, config }: EnergySetup, running: (part: EnergyPart) => void): Energy {
+  const thread = new ForecastThread();
+  thread.start();
+  running(thread);
+  const forecaster = new Forecaster({ power: queries.power, thread, location: config.energy.location, now });
+  return { now, forecaster };
 }

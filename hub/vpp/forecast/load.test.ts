@@ -12,7 +12,7 @@ function question(watts: Float64Array, days: number, changes: Partial<LoadQuesti
     fromMs: JUNE_MS + days * DAY_MS,
     utcOffsetMs: KOREA_MS,
     isHoliday: () => false,
-    scoreDays: 14,
+    scoreDays: 1,
     ...changes,
   };
 }

@@ -139,8 +139,9 @@ export class RollingForecast {
         const middle = bands.p50[ahead]!;
         const truth = grid.watts[at]!;
         const side = truth < bands.p10[ahead]! ? -1 : truth > bands.p90[ahead]! ? 1 : 0;
-        if (!Number.isNaN(usual))
-          this.#lessons.learn(ahead, at % QUARTERS, deviation, index - usual, index - middle / scale[at]!, side);
+        // Where nothing was known there was no forecast, only a guess.
+        if (Number.isNaN(usual)) continue;
+        this.#lessons.learn(ahead, at % QUARTERS, deviation, index - usual, index - middle / scale[at]!, side);
         if (counts) this.#score.count(ahead, truth, grid.watts[at - QUARTERS]!, middle, side === 0);
       }
     }

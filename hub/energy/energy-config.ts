@@ -1,0 +1,64 @@
+import { MARKET_RULES, type MarketRule } from '@maeul/devices/vpp/market';
+import Type, { type Static } from 'typebox';
+import type { Location } from '../vpp/forecast/clear-sky.ts';
+
+/** The middle of Seoul: clouds and sun of a dong are much the same within a gu. */
+const SEOUL: Location = { latitude: 37.566, longitude: 126.978 };
+const HALF_WAY = 500;
+
+/** The section `energy` of a hub's configuration. */
+export const EnergyConfig = Type.Object(
+  {
+    latitude: Type.Number({ minimum: -90, maximum: 90, default: SEOUL.latitude, description: 'Degrees north.' }),
+    longitude: Type.Number({ minimum: -180, maximum: 180, default: SEOUL.longitude, description: 'Degrees east.' }),
+    market: Type.Optional(
+      Type.Object(
+        {
+          rule: Type.Enum([...MARKET_RULES], {
+            default: 'need',
+            description: 'How surplus is shared: equal, by need, or by the keys.',
+          }),
+          keys: Type.Array(
+            Type.Object({
+              member: Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,63}$' }),
+              parts: Type.Integer({ minimum: 0, maximum: 1_000_000 }),
+            }),
+            {
+              default: [],
+              description: 'With the rule keys: the parts of each member; who is not named gets nothing.',
+            },
+          ),
+          betweenPermille: Type.Integer({
+            minimum: 0,
+            maximum: 1000,
+            default: HALF_WAY,
+            description: 'Where the price lies between feed-in (0) and retail (1000).',
+          }),
+        },
+        { description: 'The energy market. Left out: surplus is not shared.' },
+      ),
+    ),
+  },
+  { description: 'Where the dong is, for the sun, and its energy market.' },
+);
+
+export interface EnergySettings {
+  readonly location: Location;
+  /** null: surplus is not shared. */
+  readonly market: MarketRule | null;
+}
+
+export function readEnergyConfig(section: Static<typeof EnergyConfig> | undefined): EnergySettings {
+  const { latitude = SEOUL.latitude, longitude = SEOUL.longitude, market } = section ?? {};
+  return {
+    location: { latitude, longitude },
+    market:
+      market === undefined
+        ? null
+        : {
+            rule: market.rule ?? 'need',
+            keys: market.keys ?? [],
+            betweenPermille: market.betweenPermille ?? HALF_WAY,
+          },
+  };
+}
