@@ -40,7 +40,7 @@ export type Receipt = Static<typeof Receipt>;
 const HistoryLine = Type.Object({
   time: Type.String({ format: 'date-time' }),
   what: Type.String({
-    description: 'award, spend, reversal, transfer, donation, expiry, exchange, loan, return, grant',
+    description: 'award, spend, reversal, transfer, donation, expiry, exchange, loan, return, grant, reward',
   }),
   name: Type.Optional(Words),
   amount: Type.Integer({ description: 'Signed, in the asset.' }),

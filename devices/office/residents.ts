@@ -69,12 +69,12 @@ export type OfficeWallet = Static<typeof OfficeWallet>;
 export const ReleasedReservations = Type.Object({ left: Type.Array(Reservation) });
 export type ReleasedReservations = Static<typeof ReleasedReservations>;
 
-/** One line of a wallet's history; `entry` is what a reversal names. */
+/** One line of a wallet's history; `entry` is what a reversal names. Of an event with several entries the later ones have `/2`, `/3` … */
 export const WalletLine = Type.Object({
-  entry: Id,
+  entry: Type.String({ pattern: '^[0-9a-f-]{36}(/\\d+)?$' }),
   time: Instant,
   what: Type.String({
-    description: 'award, spend, grant, reversal, transfer, donation, expiry, exchange, loan, return, …',
+    description: 'award, spend, grant, reward, reversal, transfer, donation, expiry, exchange, loan, return, …',
   }),
   /** Signed, in the asset, as the wallet sees it. */
   amount: Type.Integer(),

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { Amount, Asset, Day, Id, WalletId } from './assets.ts';
 import { Catalogue } from './catalogue.ts';
+import { REWARD_LINES_MAX, RewardLine } from './rewards.ts';
 import { Tariff } from './tariff.ts';
 
 const Path = Type.String({ minLength: 1, maxLength: 200 });
@@ -38,6 +39,17 @@ export const OFFICE_EVENT_DATA = {
   'maeul.points.donated.v1': Type.Object({ wallet: WalletId, asset: Asset, amount: Amount, by }),
   /** Points that were earned up to a day and never spent end. */
   'maeul.points.expired.v1': Type.Object({ wallet: WalletId, asset: Asset, amount: Amount, earnedUntil: Day, by }),
+  /**
+   * A programme of the dong pays, or takes back what it paid too much: `ref` names what for (the id of a demand-response event, say),
+   * `run` which settling of it. Each line counts once.
+   */
+  'maeul.points.rewarded.v1': Type.Object({
+    programme: Type.String({ minLength: 1, maxLength: 64 }),
+    ref: Type.String({ minLength: 1, maxLength: 100 }),
+    run: Type.Integer({ minimum: 1 }),
+    lines: Type.Array(RewardLine, { minItems: 1, maxItems: REWARD_LINES_MAX }),
+    by,
+  }),
   /** A kiosk may spend so much for a wallet without asking; the event's id names the reservation. */
   'maeul.points.reserved.v1': Type.Object({ wallet: WalletId, kiosk: Path, asset: Asset, amount: Amount, by }),
   /** Requests for local currency that went to the payer together; the event's id names the batch. */

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Asset, Id, WalletId } from './assets.ts';
+import { RewardOutcome } from './rewards.ts';
 
 /** Name of the command by which the hub tells a kiosk what became of its event. */
 export const OUTCOME_COMMAND = 'points-outcome';
@@ -27,5 +28,7 @@ export const Outcome = Type.Object({
   amount: Type.Optional(Type.Integer()),
   /** The wallet's balances just after it. */
   after: Type.Optional(Balances),
+  /** Of rewards: what became of each line. */
+  rewards: Type.Optional(Type.Array(RewardOutcome)),
 });
 export type Outcome = Static<typeof Outcome>;

@@ -35,6 +35,7 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('reverse' as const), index }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('close' as const), wallet }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('tick' as const), minutes: fc.integer({ min: 0, max: 6 }) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('reward' as const), lines: fc.array(fc.record({ line: fc.nat(11), wallet, amount: fc.integer({ min: -250, max: 250 }).filter((amount) => amount !== 0) }), { minLength: 1, maxLength: 4 }) }) },
   // What befalls the transport and the machine.
   { weight: 2, arbitrary: fc.record({ do: fc.constant('repeat' as const), index }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('overtake' as const), kiosk }) },
@@ -50,6 +51,7 @@ class Trial {
   readonly kiosks = [1, 2].map((n) => new TestKiosk(`eunpyeong/sinsa1/clean-house-${n}/kiosk-1` as DevicePath));
   readonly wallets = Array.from({ length: WALLETS }, newId);
   readonly expected = new Map<string, boolean>();
+  readonly rewards = new Map<string, (number | undefined)[]>();
   #said: EventEnvelope[] = [];
   #overtaken: EventEnvelope | null = null;
   #reservations: string[] = [];
@@ -93,6 +95,10 @@ class Trial {
     const table = new PointsFile(this.file);
     for (const [id, done] of this.expected)
       expect([id, table.outcome({ id })?.status]).toEqual([id, done ? 'done' : 'refused']);
+    for (const [id, lines] of this.rewards)
+      expect(table.outcome({ id })?.rewards?.map((line) => (line.status === 'done' ? line.posted : undefined))).toEqual(
+        lines,
+      );
     for (const wallet of this.wallets) {
       const own = this.tiny.owner(wallet) === wallet;
       const [posted, held] = table.wallet(wallet);
@@ -177,6 +183,20 @@ class Trial {
     if (step.do === 'grant') {
       const event = office('maeul.points.granted.v1', { wallet, asset, amount: step.amount, reason: 'test', by }, at);
       this.#say(event, () => tiny.grant(event.id, wallet, step.amount));
+    } else if (step.do === 'reward') {
+      const lines = step.lines.map(({ line, wallet, amount }) => ({
+        id: `01940000-0000-7000-8000-${String(line).padStart(12, '0')}`,
+        wallet: this.wallets[wallet]!,
+        asset,
+        amount,
+        reason: 'settled',
+      }));
+      const event = office('maeul.points.rewarded.v1', { programme: 'p', ref: 'e', run: 1, lines, by }, at);
+      this.#say(event, () => {
+        const posted = lines.map(({ id, wallet, amount }) => tiny.reward(event.id, id, wallet, amount));
+        this.rewards.set(event.id, posted);
+        return true;
+      });
     } else if (step.do === 'donate') {
       const event = office('maeul.points.donated.v1', { wallet, asset, amount: step.amount, by }, at);
       this.#say(event, () => tiny.give(event.id, wallet, 'donations', step.amount));

@@ -28,6 +28,7 @@ import type {
   PublishedTariff,
   ReportQuestion,
   ReservationsQuestion,
+  RewardPosted,
   TermsQuestion,
   ToldOutcome,
   WalletQuestion,
@@ -174,6 +175,10 @@ export class PointsAnswers {
 
   reusables(): ReusableRow[] {
     return this.#all('SELECT * FROM reusable ORDER BY container');
+  }
+
+  rewards(ref: string): RewardPosted[] {
+    return this.#all('SELECT line, posted, shortfall FROM reward WHERE ref = ? ORDER BY line', ref);
   }
 
   deposits({ fromDay, toDay, limit, cursor }: DepositsQuestion): Page<DepositLine> {

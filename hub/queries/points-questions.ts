@@ -11,6 +11,7 @@ import type {
   ExchangeRow,
   ReportRow,
   ReusableRow,
+  RewardRow,
 } from '../points/ledger/rows.ts';
 import type { Page, PageQuestion } from './queries.ts';
 
@@ -38,9 +39,14 @@ export interface PointsQueries {
   tariffs(): Promise<PublishedTariff[]>;
   /** Lend and wash counts by kind of reusable container. */
   reusables(): Promise<ReusableRow[]>;
+  /** The lines of rewards that counted, of what they are for (`ref`), by line. */
+  rewards(ref: string): Promise<RewardPosted[]>;
   /** The weighings of a span, for computing them again under another tariff. Ascending in time. */
   deposits(question: DepositsQuestion): Promise<Page<DepositLine>>;
 }
+
+/** What a line of a reward moved, signed, and what could not be taken back. */
+export type RewardPosted = Pick<RewardRow, 'line' | 'posted' | 'shortfall'>;
 
 /** A weighing, and whether its award was reversed: 1, or 0. */
 export interface DepositLine extends DepositRow {

@@ -26,7 +26,7 @@ let files = 0;
 type Deed = readonly [what: (typeof DEEDS)[number], who: number, which: number, amount: number];
 
 const DEEDS = [
-  'deposit', 'weigh-again', 'batteries', 'hold', 'hold-reserved', 'post', 'void', 'lend', 'return', 'ask-exchange', 'release', 'reserve', 'grant',
+  'deposit', 'weigh-again', 'batteries', 'hold', 'hold-reserved', 'post', 'void', 'lend', 'return', 'ask-exchange', 'release', 'reserve', 'grant', 'reward',
   'transfer', 'donate', 'expire', 'reverse', 'merge', 'close', 'batch', 'settle', 'tick', 'revoke', 'enrol', 'accept-gap',
   'lose', 'forge', 'squat', 'again', 'delay', 'arrive', 'crash', 'step',
 ] as const; // biome-ignore format: a list
@@ -44,6 +44,7 @@ const deed: fc.Arbitrary<Deed> = fc.tuple(
         'post',
         'void',
         'grant',
+        'reward',
         'step',
       ),
     },
@@ -165,6 +166,11 @@ function office(town: Town, [what, who, which, amount]: Deed): JournalEvent | un
   const points = { wallet, asset: 'points', amount, by } as const;
   switch (what) {
     case 'grant': return world.office('maeul.points.granted.v1', { ...points, asset: which % 3 === 0 ? 'hours' : 'points', reason: 'help' });
+    case 'reward': {
+      const line = (n: number, amount: number) => ({ id: idOf(5, n % 40), wallet: WALLETS[n % 3]!, asset: 'points' as const, amount, reason: 'settled' });
+      const lines = [line(which, amount), line(which + 1, -amount), line(which + 2, amount % 7 === 0 ? 1000 : -1000)];
+      return world.office('maeul.points.rewarded.v1', { programme: 'p', ref: 'e', run: 1, lines, by });
+    }
     case 'transfer': return world.office('maeul.points.transferred.v1', { from: wallet, to: WALLETS[which % 3]!, asset: 'points', amount, by });
     case 'donate': return world.office('maeul.points.donated.v1', points);
     case 'expire': return world.office('maeul.points.expired.v1', { ...points, earnedUntil: '2025-12-31' });

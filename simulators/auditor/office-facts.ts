@@ -58,6 +58,7 @@ export function officeFacts(purses: Purses, register: Register): Handlers<Office
         ? 'both are one wallet'
         : paid(purses, from, `wallet:${owner}`, asset, BigInt(amount));
     },
+    'maeul.points.rewarded.v1': (_fact, data) => rewarded(purses, register, data),
     'maeul.points.donated.v1': give('house:donations'),
     'maeul.points.expired.v1': give('house:expired'),
     'maeul.points.reserved.v1': (fact, { wallet, kiosk, asset, amount }) => {
@@ -76,6 +77,23 @@ export function officeFacts(purses: Purses, register: Register): Handlers<Office
 function paid(purses: Purses, from: string, to: string, asset: Asset, amount: bigint): string | undefined {
   if (purses.available(from, asset) < amount) return 'not enough';
   purses.move(`wallet:${purses.ownerOf(from)}`, to, asset, amount);
+  return undefined;
+}
+
+/** Line by line; what cannot be taken back is not taken. */
+function rewarded(
+  purses: Purses,
+  register: Register,
+  { lines }: OfficeEventData<'maeul.points.rewarded.v1'>,
+): string | undefined {
+  for (const { id, wallet, asset, amount } of lines) {
+    if (register.rewarded.has(id) || !purses.isOpen(wallet)) continue;
+    register.rewarded.add(id);
+    const account = `wallet:${purses.ownerOf(wallet)}`;
+    const free = purses.available(wallet, asset);
+    if (amount > 0) purses.move('house:fund', account, asset, BigInt(amount));
+    else purses.move(account, 'house:fund', asset, free < BigInt(-amount) ? free : BigInt(-amount));
+  }
   return undefined;
 }
 

@@ -37,6 +37,8 @@ export class Register {
   >();
   /** Instant and scale of each weighing that counted. */
   readonly weighings = new Set<string>();
+  /** Ids of the lines of rewards that counted. */
+  readonly rewarded = new Set<string>();
   readonly weighed = { deposits: 0, grams: 0n, points: 0n };
   readonly #purses: Purses;
 

@@ -190,6 +190,7 @@ export const en: SameKeys<typeof ko> = {
       loan: 'Box borrowed',
       return: 'Box returned',
       grant: 'Received',
+      reward: 'Energy reward',
     },
     when: 'Date',
     whatHead: 'What',

@@ -172,6 +172,7 @@ export const ko = {
       loan: '용기 빌림',
       return: '용기 돌려줌',
       grant: '받음',
+      reward: '에너지 보상',
     },
     when: '날짜',
     whatHead: '내용',

@@ -89,7 +89,9 @@ export class Books {
       about: about ?? null,
     };
     this.#state.entries.append({ ...row, hash: entryHash(hash, row) });
-    this.report(fact, kind, what, asset, { count: 1, amount, grams: 0 });
+    // What a programme takes back lowers what it has paid.
+    const isBack = kind === 'reward' && credit === 'house:fund';
+    this.report(fact, kind, what, asset, { count: 1, amount: isBack ? -amount : amount, grams: 0 });
   }
 
   /** Adds to the sums of the month and site. */

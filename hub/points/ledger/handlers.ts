@@ -8,6 +8,7 @@ import type { Corrections } from './corrections.ts';
 import type { Exchange } from './exchange.ts';
 import type { KioskChains } from './kiosk-chains.ts';
 import type { Purchases } from './purchases.ts';
+import type { Rewards } from './rewards.ts';
 import type { Applied, Fact, LedgerState } from './state.ts';
 import type { Wallets } from './wallets.ts';
 
@@ -27,6 +28,7 @@ interface Parts {
   readonly containers: Containers;
   readonly corrections: Corrections;
   readonly exchange: Exchange;
+  readonly rewards: Rewards;
 }
 
 type Handlers = { readonly [T in EventType]: (fact: Fact, data: DataOf<T>) => Applied | Refusal };
@@ -34,7 +36,7 @@ type DataOf<T extends EventType> = Static<(typeof LEDGER_EVENT_DATA)[T]>;
 
 /** What each event does, given that its data has been checked against its schema. */
 export function handlersOf(parts: Parts): Readonly<Record<EventType, Handler>> {
-  const { state, chains, wallets, purchases, awards, containers, corrections, exchange } = parts;
+  const { state, chains, wallets, purchases, awards, containers, corrections, exchange, rewards } = parts;
   const handlers: Handlers = {
     'maeul.points.deposited.v1': (fact, data) => awards.deposited(fact, data),
     'maeul.points.held.v1': (fact, data) => purchases.held(fact, data),
@@ -74,6 +76,7 @@ export function handlersOf(parts: Parts): Readonly<Record<EventType, Handler>> {
     'maeul.points.transferred.v1': (fact, data) => corrections.transferred(fact, data),
     'maeul.points.donated.v1': (fact, data) => corrections.donated(fact, data),
     'maeul.points.expired.v1': (fact, data) => corrections.expired(fact, data),
+    'maeul.points.rewarded.v1': (fact, data) => rewards.rewarded(fact, data),
     'maeul.points.reserved.v1': (fact, data) => purchases.reserved(fact, data),
     'maeul.exchange.batched.v1': (fact, data) => exchange.batched(fact, data),
     'maeul.exchange.settled.v1': (fact, data) => exchange.settled(fact, data),

@@ -17,6 +17,7 @@ import { Exchange } from './exchange.ts';
 import { type EventType, type Handler, handlersOf, LEDGER_EVENT_DATA } from './handlers.ts';
 import { KioskChains } from './kiosk-chains.ts';
 import { Purchases } from './purchases.ts';
+import { Rewards } from './rewards.ts';
 import { type AlarmKind, type OutcomeRow, ofSecond } from './rows.ts';
 import type { Applied, LedgerState } from './state.ts';
 import { Wallets } from './wallets.ts';
@@ -104,6 +105,7 @@ export class Ledger {
       containers: new Containers(state, this.#books, wallets),
       corrections: new Corrections(state, this.#books, wallets),
       exchange: new Exchange(state, this.#books, wallets),
+      rewards: new Rewards({ state, books: this.#books, wallets, alarms: this.#alarms }),
     });
   }
 
@@ -195,12 +197,13 @@ export class Ledger {
       return this.#refuse(event, arrival, refuse('id-conflict', `The id ${event.id} belongs to another event.`));
     const result = this.#try(event, arrival);
     if (!result.ok) return this.#refuse(event, arrival, result);
-    const { amount, wallet } = result;
+    const { amount, wallet, rewards } = result;
     const after = wallet === undefined ? undefined : this.#books.balancesOf(wallet);
     this.#tell(arrival, {
       event: event.id,
       status: 'done',
       ...(amount === undefined ? {} : { amount }),
+      ...(rewards === undefined ? {} : { rewards: [...rewards] }),
       ...(after === undefined ? {} : { after }),
     });
     return null;

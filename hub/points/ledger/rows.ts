@@ -2,7 +2,10 @@ import type { AccountName, Asset } from '@maeul/devices/points/assets';
 
 /** What the ledger keeps of each thing, by the names of its columns. Times are milliseconds since 1970. */
 
-/** Why points moved. `exchange` goes to the payer; `closing` empties a wallet that is closed. */
+/**
+ * Why points moved. `exchange` goes to the payer; `closing` empties a wallet that is closed; `reward` comes from a programme, or goes back
+ * when it paid too much.
+ */
 export type EntryKind =
   | 'award'
   | 'spend'
@@ -10,6 +13,7 @@ export type EntryKind =
   | 'transfer'
   | 'donation'
   | 'grant'
+  | 'reward'
   | 'expiry'
   | 'exchange'
   | 'loan'
@@ -37,7 +41,7 @@ export interface EntryRow {
   readonly path: string;
   /** The kind of waste, the catalogue item, the reusable container, the code of a reason: what it was for. */
   readonly what: string;
-  /** Of a reversal: the entry that it undoes; of a return: the loan; of an exchange: the request. */
+  /** Of a reversal: the entry that it undoes; of a return: the loan; of an exchange: the request; of a reward: what it is for. */
   readonly about: string | null;
   /** SHA-256 over the hash of the entry before and this entry (chain.ts), hexadecimal. */
   readonly hash: string;
@@ -266,6 +270,21 @@ export interface ReusableRow {
   readonly lent: number;
   readonly returned: number;
   readonly washed: number;
+}
+
+/** A line of a reward that counted. */
+export interface RewardRow {
+  readonly line: string;
+  /** What it is for, e.g. the id of a demand-response event. */
+  readonly ref: string;
+  /** The event that said it first. */
+  readonly event: string;
+  /** What it said, as canonical JSON. */
+  readonly body: string;
+  /** What was moved, signed; less was taken than asked where less was there. */
+  readonly posted: number;
+  /** What could not be taken. */
+  readonly shortfall: number;
 }
 
 /** That an entry was undone, and by which. */

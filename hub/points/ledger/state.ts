@@ -1,3 +1,4 @@
+import type { RewardOutcome } from '@maeul/devices/points/rewards';
 import type {
   AlarmRow,
   AwardedRow,
@@ -16,6 +17,7 @@ import type {
   ReservationRow,
   ReusableRow,
   ReversedRow,
+  RewardRow,
   TariffRow,
   WalletRow,
   WeighedRow,
@@ -42,6 +44,7 @@ export interface EntryLog {
 export interface LedgerState {
   readonly entries: EntryLog;
   readonly reversed: Table<ReversedRow>;
+  readonly rewards: Table<RewardRow>;
   readonly balances: Table<BalanceRow>;
   readonly wallets: Table<WalletRow>;
   readonly holds: Table<HoldRow>;
@@ -84,6 +87,8 @@ export interface Applied {
   readonly ok: true;
   /** Points that it brought or cost. */
   readonly amount?: number;
+  /** Of rewards: what became of each line. */
+  readonly rewards?: readonly RewardOutcome[];
   /** Whose balances the outcome tells. */
   readonly wallet?: string;
 }

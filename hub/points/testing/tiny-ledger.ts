@@ -34,6 +34,7 @@ export class TinyLedger {
     string,
     { hold: TinyHold; state: 'requested' | 'batched' | 'ended'; batch: string | null }
   >();
+  readonly rewards = new Map<string, { readonly text: string; readonly posted: number }>();
   readonly #heardMs = new Map<string, number>();
   readonly #names = new Map<string, string>();
   readonly #closed = new Set<string>();
@@ -82,6 +83,19 @@ export class TinyLedger {
   grant(id: string, wallet: string, amount: number): Done {
     if (!this.#isUsable(wallet)) return false;
     return this.#move(id, 'fund', wallet, amount, 'wallet');
+  }
+
+  /** Returns what the line moved; undefined: it was refused. */
+  reward(id: string, line: string, wallet: string, amount: number): number | undefined {
+    const text = `${wallet} ${amount}`;
+    const before = this.rewards.get(line);
+    if (before !== undefined) return before.text === text ? before.posted : undefined;
+    if (!this.#isUsable(wallet)) return undefined;
+    const posted = Math.max(amount, this.held(wallet) - this.posted(wallet));
+    this.rewards.set(line, { text, posted });
+    if (posted > 0) this.#move(`${id} ${line}`, 'fund', wallet, posted, null);
+    if (posted < 0) this.#move(`${id} ${line}`, wallet, 'fund', -posted, null);
+    return posted;
   }
 
   transfer(id: string, from: string, to: string, amount: number): Done {

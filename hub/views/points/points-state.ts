@@ -17,6 +17,7 @@ import type {
   ReservationRow,
   ReusableRow,
   ReversedRow,
+  RewardRow,
   TariffRow,
   WalletRow,
   WeighedRow,
@@ -28,6 +29,7 @@ import { EntryTable } from './entry-table.ts';
 /** The columns of each table and how many of them are its key. */
 const TABLES = {
   reversed: { keys: 1, columns: ['entry', 'reversal'] },
+  reward: { keys: 1, columns: ['line', 'ref', 'event', 'body', 'posted', 'shortfall'] },
   balance: { keys: 2, columns: ['account', 'asset', 'posted', 'held'] },
   wallet: { keys: 1, columns: ['wallet', 'status', 'mergedInto', 'openedMs'] },
   hold: {
@@ -125,6 +127,7 @@ export class PointsState implements LedgerState {
   readonly changes = new ChangeLog();
   readonly entries: EntryTable;
   readonly reversed: CachedTable<ReversedRow>;
+  readonly rewards: CachedTable<RewardRow>;
   readonly balances: CachedTable<BalanceRow>;
   readonly wallets: CachedTable<WalletRow>;
   readonly holds: CachedTable<HoldRow>;
@@ -160,6 +163,7 @@ export class PointsState implements LedgerState {
     };
     this.entries = new EntryTable(db, this.changes);
     this.reversed = table('reversed');
+    this.rewards = table('reward');
     this.balances = table('balance');
     this.wallets = table('wallet');
     this.holds = table('hold');

@@ -13,7 +13,7 @@ import { POINTS_SCHEMA } from './schema.ts';
 /** Accounts, entries and all else that follows from what kiosks and the office tell of points. */
 export const pointsView: View = {
   name: 'points',
-  version: 4,
+  version: 5,
   urgent: true,
   ordered: true,
   schema: POINTS_SCHEMA,

@@ -8,6 +8,10 @@ export const POINTS_SCHEMA = `
   CREATE INDEX IF NOT EXISTS entry_debit ON entry (debit, n) WHERE debit >= 'wallet:';
   CREATE INDEX IF NOT EXISTS entry_credit ON entry (credit, n) WHERE credit >= 'wallet:';
   CREATE TABLE IF NOT EXISTS reversed (entry TEXT PRIMARY KEY, reversal TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS reward (
+    line TEXT PRIMARY KEY, ref TEXT NOT NULL, event TEXT NOT NULL, body TEXT NOT NULL, posted INTEGER NOT NULL,
+    shortfall INTEGER NOT NULL CHECK (shortfall >= 0)) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS reward_ref ON reward (ref);
   CREATE TABLE IF NOT EXISTS balance (
     account TEXT NOT NULL, asset TEXT NOT NULL, posted INTEGER NOT NULL, held INTEGER NOT NULL CHECK (held >= 0),
     PRIMARY KEY (account, asset)) STRICT, WITHOUT ROWID;

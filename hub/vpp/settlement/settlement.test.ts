@@ -198,12 +198,42 @@ describe('a statement', () => {
   });
 
   it.each([
-    ['reward', (s: Statement) => void (s.line.reward += 1)],
-    ['sums', (s: Statement) => void (s.line.actualWh -= 1)],
-    ['days', (s: Statement) => void (s.baseline!.days[0]!.used = false)],
-    ['readings', (s: Statement) => void (s.load!.wh[30] = 1001)],
-    ['value 2026-11-19T09:00:00.000Z', (s: Statement) => void (s.values[0]!.actualWh = 1)],
-    ['excluded', (s: Statement) => void (s.consent = null)],
+    [
+      'reward',
+      (s: Statement) => {
+        s.line.reward += 1;
+      },
+    ],
+    [
+      'sums',
+      (s: Statement) => {
+        s.line.actualWh -= 1;
+      },
+    ],
+    [
+      'days',
+      (s: Statement) => {
+        s.baseline!.days[0]!.used = false;
+      },
+    ],
+    [
+      'readings',
+      (s: Statement) => {
+        s.load!.wh[30] = 1001;
+      },
+    ],
+    [
+      'value 2026-11-19T09:00:00.000Z',
+      (s: Statement) => {
+        s.values[0]!.actualWh = 1;
+      },
+    ],
+    [
+      'excluded',
+      (s: Statement) => {
+        s.consent = null;
+      },
+    ],
   ] satisfies [string, (s: Statement) => void][])('that was changed in its %s says so', (what, change) => {
     const forged = overWire();
     change(forged);
