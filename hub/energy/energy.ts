@@ -10,7 +10,10 @@ import type { Office } from '../office/office.ts';
 import type { OfficeDesk } from '../points/office-desk.ts';
 import type { WorkerQueries } from '../queries/worker-queries.ts';
 import type { Views } from '../views/views.ts';
+import type { Board } from './board.ts';
+import type { CallParts } from './call-parts.ts';
 import type { Forecaster } from './forecaster.ts';
+import type { PortfolioKeeper } from './portfolio-keeper.ts';
 
 /** What the hub gives to the energy office: each of its parts takes what it needs of it, and nothing more. */
 export interface EnergySetup {
@@ -39,7 +42,11 @@ export interface EnergySetup {
 /** The parts of the energy office that routes speak to. */
 export interface Energy {
   readonly now: () => number;
+  readonly power: WorkerQueries['power'];
+  readonly portfolio: PortfolioKeeper;
+  readonly calls: CallParts;
   readonly forecaster: Pick<Forecaster, 'shown' | 'known'>;
+  readonly board: Pick<Board, 'answer'>;
 }
 
 /** Something that was started; what was started last is stopped first. */

@@ -1,7 +1,12 @@
 import { ok, type Result } from '@maeul/devices/refusal';
+import { openOffice } from '../office/office-file.ts';
+import { Board } from './board.ts';
 import type { Energy, EnergyPart, EnergySetup } from './energy.ts';
 import { ForecastThread } from './forecast-thread.ts';
 import { Forecaster } from './forecaster.ts';
+import { PortfolioKeeper } from './portfolio-keeper.ts';
+import { startCalls } from './start-calls.ts';
+import { VppDesk } from './vpp-desk.ts';
 
 export interface RunningEnergy {
   readonly energy: Energy;
@@ -29,10 +34,18 @@ export async function startEnergy(setup: EnergySetup): Promise<Result<RunningEne
 }
 
 /** One line for each part. @param running is told of each part that has a stop */
-function startParts({ now, queries, config }: EnergySetup, running: (part: EnergyPart) => void): Energy {
+function startParts(setup: EnergySetup, running: (part: EnergyPart) => void): Energy {
+  const { now, queries, config, journal, views, path, folder, office } = setup;
+  const { power } = queries;
+  const desk = new VppDesk(journal, views, path, now);
+  const portfolio = new PortfolioKeeper({ desk, power, office, db: openOffice(folder.office), now });
+  running(portfolio);
   const thread = new ForecastThread();
   thread.start();
   running(thread);
-  const forecaster = new Forecaster({ power: queries.power, thread, location: config.energy.location, now });
-  return { now, forecaster };
+  const forecaster = new Forecaster({ power, thread, location: config.energy.location, now });
+  const calls = startCalls(setup, desk, running);
+  const place = path.split('/').slice(0, 2).join('/');
+  const board = new Board({ place, power, forecaster, calls: async () => [], dongs: async () => [], now });
+  return { now, power, portfolio, calls, forecaster, board };
 }

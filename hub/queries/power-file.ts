@@ -88,8 +88,8 @@ export class PowerFile {
   /** Groups that nobody may see on a day. */
   withheldOn(day: string): ReadonlySet<string> {
     const { portfolio, withheld } = this.known();
-    let scopes = withheld.get(day);
-    if (scopes === undefined) withheld.set(day, (scopes = withheldScopes(portfolio, day)));
+    const scopes = withheld.get(day) ?? withheldScopes(portfolio, day);
+    withheld.set(day, scopes);
     return scopes;
   }
 

@@ -104,8 +104,8 @@ export class Closing {
     const classes = new Map<string, PeerPair>();
     for (const one of counted) {
       const name = `${one.span.role} ${one.memberSpan.kind} ${making.has(one.account)}`;
-      let peers = classes.get(name);
-      if (peers === undefined) classes.set(name, (peers = { positive: new Peers(), negative: new Peers() }));
+      const peers = classes.get(name) ?? { positive: new Peers(), negative: new Peers() };
+      classes.set(name, peers);
       one.peers = peers;
       if (one.measured === null) continue;
       const habit = this.#parts.habits.get(one.meter.slot);
@@ -144,8 +144,8 @@ export class Closing {
       const record = memberQuarter(parts);
       accounts.put(account.slot, quarterMs, record);
       for (const scope of spans.get(account)!.scopes) {
-        let sum = groups.get(scope);
-        if (sum === undefined) groups.set(scope, (sum = emptyRecord()));
+        const sum = groups.get(scope) ?? emptyRecord();
+        groups.set(scope, sum);
         addRecord(sum, record, 1);
       }
     }

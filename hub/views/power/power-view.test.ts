@@ -21,6 +21,14 @@ function one(bench: PowerBench, hours = 24, resolution: 'quarter' | 'hour' | 'da
   ]);
 }
 
+/** A counter that goes on by so many Wh at each call. */
+function counter(total: number): (wh: number) => number {
+  return (wh) => {
+    total += wh;
+    return total;
+  };
+}
+
 function withMember(...more: Parameters<PowerBench['change']>): PowerBench {
   const bench = new PowerBench(MIDNIGHT - QUARTER);
   bench.change(household('a'), meterOf('a'), agrees('a'), ...more);
@@ -33,10 +41,10 @@ function withMember(...more: Parameters<PowerBench['change']>): PowerBench {
 describe('a quarter-hour of a member', () => {
   it('is what its counter added, closed three minutes after its end', () => {
     const bench = withMember();
-    let total = 1000;
-    bench.pass(QUARTER, MINUTE, () => bench.imported(deviceOf('a'), (total += 10)));
+    const count = counter(1000);
+    bench.pass(QUARTER, MINUTE, () => bench.imported(deviceOf('a'), count(10)));
     expect(one(bench)).toEqual([]);
-    bench.pass(3 * MINUTE, MINUTE, () => bench.imported(deviceOf('a'), (total += 10)));
+    bench.pass(3 * MINUTE, MINUTE, () => bench.imported(deviceOf('a'), count(10)));
     expect(one(bench)).toEqual([[150, 'good']]);
   });
 
@@ -167,9 +175,9 @@ describe('the group', () => {
   it('keeps what was closed when a meter moves, and counts it for its new member from then on', () => {
     const bench = neighbours();
     bench.pass(QUARTER);
-    let total = 0;
-    bench.imported(deviceOf('a'), total);
-    const read = () => bench.imported(deviceOf('a'), (total += 10));
+    const count = counter(0);
+    bench.imported(deviceOf('a'), 0);
+    const read = () => bench.imported(deviceOf('a'), count(10));
     bench.pass(QUARTER, MINUTE, read);
     bench.change(
       { op: 'remove-meter', device: deviceOf('b') },
@@ -191,11 +199,11 @@ describe('the view', () => {
         fc.integer({ min: 1, max: 400 }),
         (choices, cut) => {
           const bench = withMember(household('b'), meterOf('b'));
-          const totals = { a: 1000, b: 0 };
+          const totals = { a: counter(1000), b: counter(0) };
           for (const choice of choices) {
             const id = choice % 2 === 0 ? 'a' : 'b';
-            if (choice < 2) bench.imported(deviceOf(id), (totals[id] += 20));
-            else if (choice === 2) bench.imported(deviceOf(id), totals[id] - 5, bench.nowMs - 40 * MINUTE);
+            if (choice < 2) bench.imported(deviceOf(id), totals[id](20));
+            else if (choice === 2) bench.imported(deviceOf(id), totals[id](0) - 5, bench.nowMs - 40 * MINUTE);
             else bench.pass(13 * MINUTE, 4 * MINUTE);
           }
           bench.pass(DAY, HOUR);

@@ -83,27 +83,33 @@ export class Registry {
     switch (change.op) {
       case 'save-member':
         this.#save('member', change.member.id, change.member);
-        return this.#keepMember(change.member, fromMs);
+        this.#keepMember(change.member, fromMs);
+        break;
       case 'remove-member':
         this.#drop.run('member', change.id);
         this.#saveConsents(change.id);
-        return this.#endMember(change.id, fromMs);
+        this.#endMember(change.id, fromMs);
+        break;
       case 'save-asset':
         if (change.asset.device !== undefined) this.#meters.make(change.asset.device);
-        return this.#save('asset', change.asset.id, change.asset);
+        this.#save('asset', change.asset.id, change.asset);
+        break;
       case 'remove-asset':
         this.#drop.run('asset', change.id);
-        return;
+        break;
       case 'save-meter':
         this.#save('meter', change.meter.device, change.meter);
-        return this.#keepMeter(change.meter, fromMs);
+        this.#keepMeter(change.meter, fromMs);
+        break;
       case 'remove-meter':
         this.#drop.run('meter', change.device);
-        return this.#endMeter(change.device, fromMs);
+        this.#endMeter(change.device, fromMs);
+        break;
       case 'give-consent':
-        return this.#saveConsents(change.consent.member);
+        this.#saveConsents(change.consent.member);
+        break;
       case 'withdraw-consent':
-        return this.#saveConsents(change.member);
+        this.#saveConsents(change.member);
     }
   }
 

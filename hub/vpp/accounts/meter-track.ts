@@ -98,7 +98,7 @@ function addNewest(
   const own = quarterOf(tMs);
   for (const { tMs: quarterMs, energy, quality } of shares(track, known, reading)) {
     const knots = rows.change(quarterMs);
-    const knot = (knots.counters[name] ??= emptyKnot());
+    const knot = knotOf(knots, name);
     const good = quality === 'good';
     if (energy !== null) {
       knot.energy = (knot.energy ?? 0) + energy;
@@ -117,7 +117,7 @@ function addNewest(
 
 /** Notes where a reading stands among those of its quarter-hour; `inner` is up to the caller. */
 function note(knots: MeterKnots, name: CounterName, { tMs, value, isGood }: CounterReading): void {
-  const knot = (knots.counters[name] ??= emptyKnot());
+  const knot = knotOf(knots, name);
   if (knot.count === 0 || tMs < knot.firstMs) {
     knot.firstMs = tMs;
     knot.first = value;
@@ -274,7 +274,7 @@ function roll(
     const sum = made.get(quarterMs);
     const knots = rows.change(quarterMs);
     if (sum === undefined && knots.counters[name] === undefined) continue;
-    const knot = (knots.counters[name] ??= emptyKnot());
+    const knot = knotOf(knots, name);
     knot.energy = sum?.energy ?? null;
     knot.good = (sum?.good ?? true) && knot.innerGood;
   }
@@ -296,6 +296,13 @@ export function addPower(knots: MeterKnots, tMs: number, watts: number): void {
 
 export function emptyKnots(): MeterKnots {
   return { counters: {}, power: null };
+}
+
+/** What is kept of a counter, made empty if need be. */
+function knotOf(knots: MeterKnots, name: CounterName): CounterKnot {
+  const knot = knots.counters[name] ?? emptyKnot();
+  knots.counters[name] = knot;
+  return knot;
 }
 
 function emptyKnot(): CounterKnot {

@@ -1,4 +1,4 @@
-import { ok, type Refusal, type Result, refuse } from '@maeul/devices/refusal';
+import { type Ok, ok, type Refusal, refuse } from '@maeul/devices/refusal';
 import type {
   Consent,
   ConsentScope,
@@ -27,7 +27,7 @@ type Undo = () => void;
 export function applyChanges(
   portfolio: Portfolio,
   changes: readonly PortfolioChange[],
-): Result<null> | (Refusal & { readonly change: number }) {
+): Ok<null> | (Refusal & { readonly change: number }) {
   const undo: Undo[] = [];
   for (const [index, change] of changes.entries()) {
     const refusal = applyChange(portfolio, change, (back) => undo.push(back));

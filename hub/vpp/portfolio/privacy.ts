@@ -40,8 +40,8 @@ function nestedRests(hidden: readonly Member[], counts: ReadonlyMap<string, numb
   for (const member of hidden) {
     const scopes = scopesOf(member);
     for (const inner of scopes) {
-      let outers = shared.get(inner);
-      if (outers === undefined) shared.set(inner, (outers = new Map()));
+      const outers = shared.get(inner) ?? new Map<string, number>();
+      shared.set(inner, outers);
       for (const outer of scopes) if (outer !== inner) outers.set(outer, (outers.get(outer) ?? 0) + 1);
     }
   }
