@@ -157,10 +157,10 @@ function protect(server: App, guard: Guard): void {
 
 /**
  * Somebody opens the page in a browser: they are sent to log in, where a program is told 401. The page of the office asks for an
- * account itself, and shows nothing before.
+ * account itself, and shows nothing before; the board is for everybody.
  */
 function isPageVisit({ routeOptions, headers, url }: FastifyRequest): boolean {
-  return routeOptions.url === '/*' && acceptsPages(headers.accept) && !/^\/office(\/|$)/.test(pathOf(url));
+  return routeOptions.url === '/*' && acceptsPages(headers.accept) && !/^\/(office|board)(\/|$)/.test(pathOf(url));
 }
 
 function isDocsVisit({ routeOptions, headers }: FastifyRequest): boolean {

@@ -14,7 +14,7 @@ const NOT_BUILT = plainPage(
 );
 
 /** Pages of their own, each with the places below its folder; every other place belongs to the public page. */
-const OWN_PAGES = ['office'];
+const OWN_PAGES = ['office', 'board'];
 
 /**
  * Serves the built pages. Vite names everything under /assets/ by its content, so it may be kept for ever; a path that is
