@@ -1,5 +1,6 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { RefusalError, refuse } from '@maeul/devices/refusal';
+import type { SettlementTotals } from '@maeul/devices/vpp/api/calls';
 import type { DrEvent, DrState, SettlementLine } from '@maeul/devices/vpp/dr-event';
 import type { Plan } from '@maeul/devices/vpp/plan';
 import type { Programme } from '@maeul/devices/vpp/programme';
@@ -86,6 +87,15 @@ export class CallsAnswers implements Answered {
     );
   }
 
+  newestDelivery(event: string): DeliveryRow | undefined {
+    const [row] = this.#all<DeliveryRow>(
+      `SELECT minute_ms AS minuteMs, baseline_w AS baselineW, actual_w AS actualW, seen, members FROM delivery
+       WHERE call = ? ORDER BY minute_ms DESC LIMIT 1`,
+      event,
+    );
+    return row;
+  }
+
   answers(event: string): { member: string; answer: 'in' | 'out'; timeMs: number }[] {
     return this.#all('SELECT member, answer, time_ms AS timeMs FROM answer WHERE call = ? ORDER BY member', event);
   }
@@ -100,6 +110,21 @@ export class CallsAnswers implements Answered {
       run,
     );
     return { run, inputs, lines: lines.map(toLine) };
+  }
+
+  settlementTotals(event: string): SettlementTotals | undefined {
+    const [row] = this.#all<SettlementTotals>(
+      `SELECT call.run, count(*) FILTER (WHERE excluded IS NULL) AS settled,
+         count(*) FILTER (WHERE excluded IS NULL AND success = 1) AS successes,
+         count(excluded) AS excluded, total(baseline_wh) FILTER (WHERE excluded IS NULL) AS baselineWh,
+         total(actual_wh) FILTER (WHERE excluded IS NULL) AS actualWh,
+         total(reduced_wh) FILTER (WHERE excluded IS NULL) AS reducedWh,
+         total(reward) FILTER (WHERE excluded IS NULL) AS reward
+       FROM call JOIN settlement_line AS line ON line.call = call.id AND line.run = call.run
+       WHERE call.id = ? AND call.run > 0 GROUP BY call.id`,
+      event,
+    );
+    return row;
   }
 
   memberSettlements(member: string): { event: string; run: number; line: SettlementLine }[] {

@@ -1,5 +1,6 @@
 import type { AccountRow, FlowName, Resolution } from '@maeul/devices/vpp/accounts';
 import type { NowAnswer } from '@maeul/devices/vpp/api/accounts';
+import type { SettlementTotals } from '@maeul/devices/vpp/api/calls';
 import type { MemberRow, MembersPage, PortfolioSummary } from '@maeul/devices/vpp/api/portfolio';
 import type { CallScope, DrEvent, DrState, SettlementLine } from '@maeul/devices/vpp/dr-event';
 import type { Factors } from '@maeul/devices/vpp/factors';
@@ -122,9 +123,12 @@ export interface CallsQueries {
   eventsBetween(question: { readonly fromMs: number; readonly toMs: number }): Promise<CallRow[]>;
   /** Minute by minute, ascending. */
   deliveries(event: string): Promise<DeliveryRow[]>;
+  newestDelivery(event: string): Promise<DeliveryRow | undefined>;
   answers(event: string): Promise<{ member: string; answer: 'in' | 'out'; timeMs: number }[]>;
   /** The newest complete run. */
   settlement(event: string): Promise<{ run: number; inputs: string; lines: SettlementLine[] } | undefined>;
+  /** Sums over the newest complete run. */
+  settlementTotals(event: string): Promise<SettlementTotals | undefined>;
   /** Of one member over all events, newest first. */
   memberSettlements(member: string): Promise<{ event: string; run: number; line: SettlementLine }[]>;
   /**

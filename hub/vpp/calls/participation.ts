@@ -39,19 +39,17 @@ export function calledMembers(
   );
 }
 
-/** Whoever gave a consent that covers a day. The later one of a member and scope replaces the earlier. */
+/** Whoever has given a consent that covers a day. Those of one member and scope never overlap. */
 export function membersWithConsent(
   consents: readonly Consent[],
   scope: Consent['scope'],
   day: string,
 ): ReadonlySet<string> {
-  const newest = new Map<string, Consent>();
-  for (const consent of consents) if (consent.scope === scope) newest.set(consent.member, consent);
-  return new Set(
-    [...newest.values()]
-      .filter(({ from, until }) => from <= day && (until === undefined || day < until))
-      .map(({ member }) => member),
-  );
+  return new Set(consents.filter((one) => one.scope === scope && coversDay(one, day)).map(({ member }) => member));
+}
+
+export function coversDay({ from, until }: Pick<Consent, 'from' | 'until'>, day: string): boolean {
+  return from <= day && (until === undefined || day < until);
 }
 
 /** What each called member answered, and what follows from it. */

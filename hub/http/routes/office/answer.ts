@@ -5,12 +5,15 @@ import { formatInstant } from '../../time.ts';
 /** Statuses of refusals that are not of what was asked but of what is: everything else that the ledger refuses is a conflict. */
 const STATUS: Readonly<Record<string, number>> = {
   'bad-credential': 400,
+  'bad-day': 400,
+  'bad-month': 400,
   'bad-months': 400,
   'bad-name': 400,
   'consent-needed': 400,
   'pin-needed': 400,
   'weak-pin': 400,
   'weak-password': 400,
+  'no-consent': 403,
   'wrong-password': 403,
   'own-request': 403,
   'wrong-login': 401,
@@ -21,8 +24,12 @@ const STATUS: Readonly<Record<string, number>> = {
   'unknown-batch': 404,
   'unknown-credential': 404,
   'unknown-entry': 404,
+  'unknown-member': 404,
+  'unknown-programme': 404,
   'unknown-request': 404,
   'unknown-wallet': 404,
+  'no-line': 404,
+  'unknown-event': 404,
   locked: 429,
   'too-many-tries': 429,
 };

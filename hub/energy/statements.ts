@@ -1,0 +1,104 @@
+import { ok, type Result, refuse } from '@maeul/devices/refusal';
+import type { Statement as StatementPage } from '@maeul/devices/vpp/api/calls';
+import type { BaselineResult } from '@maeul/devices/vpp/baseline';
+import type { SettlementLine } from '@maeul/devices/vpp/dr-event';
+import type { Programme } from '@maeul/devices/vpp/programme';
+import type { Statement } from '@maeul/devices/vpp/statement';
+import type { CallRow } from '../queries/vpp-questions.ts';
+import { ruleInWords } from '../vpp/calls/rule-words.ts';
+import { spansOf } from '../vpp/calls/statement-spans.ts';
+import { isMemberSeen } from '../vpp/calls/totals.ts';
+import { statementOf } from '../vpp/settlement/statement.ts';
+import { calledBy, memberInputs, programmeOf } from './call-members.ts';
+import { type CallPages, type CallPagesParts, noConsent, seenOn, unknownEvent } from './call-pages.ts';
+
+/** Why one member got what it got: computed anew from the readings as they are now, whenever somebody asks. */
+export class Statements {
+  readonly #parts: CallPagesParts;
+  readonly #pages: Pick<CallPages, 'summary'>;
+
+  constructor(parts: CallPagesParts, pages: Pick<CallPages, 'summary'>) {
+    this.#parts = parts;
+    this.#pages = pages;
+  }
+
+  /** With every input, so that anybody can compute it again. Codes: unknown-event, not-settled, no-line, no-consent, not-called. */
+  async file(event: string, member: string): Promise<Result<Statement>> {
+    const found = await this.#find(event, member);
+    if (!found.ok) return found;
+    const { statement } = found.value;
+    return statement === null ? refuse('not-called', `${member} is no member of the call any more.`) : ok(statement);
+  }
+
+  /** For the screen. Codes: unknown-event, not-settled, no-line, no-consent. */
+  async page(event: string, member: string): Promise<Result<StatementPage>> {
+    const found = await this.#find(event, member);
+    if (!found.ok) return found;
+    const { row, programme, line, run, statement, label } = found.value;
+    const runs = await this.#parts.calls.settlementRuns({ event, member });
+    const baseline = statement?.baseline ?? null;
+    return ok({
+      event: await this.#pages.summary(row),
+      ...{ member, label, run, line, recomputed: statement?.line ?? null },
+      same: statement !== null && isSame(statement.line, line),
+      days: baseline?.days.map(({ day, used, why }) => ({ day, used, why: why ?? null })) ?? [],
+      spans: statement === null ? [] : spansOf(statement),
+      adjustment: adjustmentOf(baseline),
+      rrmse: baseline?.fit?.rrmse ?? null,
+      rule: ruleInWords(programme),
+      rewards: runs.flatMap((one, at) => {
+        const amount = one.line.reward - (runs[at - 1]?.line.reward ?? 0);
+        return amount === 0 ? [] : [{ run: one.run, amount, time: new Date(one.timeMs).toISOString() }];
+      }),
+    });
+  }
+
+  async #find(event: string, member: string): Promise<Result<Found>> {
+    const row = await this.#parts.calls.event(event);
+    if (row === undefined) return unknownEvent(event);
+    const settlement = await this.#parts.calls.settlement(event);
+    if (settlement === undefined) return refuse('not-settled', 'The call is not settled yet.');
+    const line = settlement.lines.find((one) => one.member === member);
+    if (line === undefined) return refuse('no-line', `${member} is not in the settlement.`);
+    const programme = await programmeOf(this.#parts, row.event);
+    const call = await calledBy(this.#parts, row.event, programme);
+    const known = call.portfolio.members.find(({ id }) => id === member);
+    if (!isMemberSeen(known ?? { id: member, kind: 'household' }, seenOn(call.portfolio, row)))
+      return noConsent(member);
+    const called = call.called.filter((one) => one.member.id === member);
+    let statement: Statement | null = null;
+    for await (const input of memberInputs(this.#parts, row.event, programme, { portfolio: call.portfolio, called })) {
+      const made = statementOf(row.event, programme, settlement.run, input);
+      if (!made.ok) return made;
+      statement = made.value;
+    }
+    return ok({ row, programme, line, run: settlement.run, statement, label: known?.label ?? null });
+  }
+}
+
+interface Found {
+  readonly row: CallRow;
+  readonly programme: Programme;
+  readonly line: SettlementLine;
+  readonly run: number;
+  readonly statement: Statement | null;
+  readonly label: StatementPage['label'];
+}
+
+function isSame(a: SettlementLine, b: SettlementLine): boolean {
+  return (
+    a.excluded === b.excluded &&
+    a.baselineWh === b.baselineWh &&
+    a.actualWh === b.actualWh &&
+    a.reducedWh === b.reducedWh &&
+    a.success === b.success &&
+    a.reward === b.reward
+  );
+}
+
+function adjustmentOf(baseline: BaselineResult | null): StatementPage['adjustment'] {
+  const adjustment = baseline?.adjustment ?? null;
+  if (adjustment === null || adjustment.amount === null) return null;
+  const { kind, from, to, amount } = adjustment;
+  return { kind, from, to, value: amount };
+}
