@@ -7,7 +7,8 @@ import { type ContainerSpec, DEMO_CLEAN_HOUSE, FILL_COUNTS } from '@maeul/simula
 import { stringify } from 'yaml';
 import { tryToListen } from '../doctor/network.ts';
 import { addressOf, DEMO_PLACE, type SimulatedLine } from './edges.ts';
-import { type DemoOffice, prepareOffice } from './office.ts';
+import { prepareOffice } from './office.ts';
+import type { OfficeLogin } from './office-session.ts';
 import { runMaeul } from './run-maeul.ts';
 
 const BOARD = 'front';
@@ -122,7 +123,7 @@ export async function setUpCleanHouse(
   hub: string,
   kiosk: string,
   ending: AbortSignal,
-): Promise<Result<{ readonly office: DemoOffice; readonly config: string }>> {
+): Promise<Result<{ readonly office: OfficeLogin; readonly config: string }>> {
   const office = await prepareOffice(folders, hub, ending);
   if (!office.ok) return office;
   const { site } = DEMO_CLEAN_HOUSE;

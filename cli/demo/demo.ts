@@ -1,11 +1,12 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ok, type Result, refuse } from '@maeul/devices/refusal';
-import { type Death, DemoChild } from './child.ts';
+import type { Death } from './child.ts';
 import { cleanHousePorts, setUpCleanHouse } from './clean-house.ts';
+import { Crew } from './crew.ts';
 import { DEMO_PLACE, demoEdges, type SimulatedLine } from './edges.ts';
-import type { DemoOffice } from './office.ts';
+import type { OfficeLogin } from './office-session.ts';
 import { checkRoom } from './room.ts';
 
 export interface DemoOptions {
@@ -27,7 +28,7 @@ export interface Demo {
   readonly kiosk: string;
   /** host:port of the page of the simulated clean house. */
   readonly cleanHouse: string;
-  readonly office: DemoOffice;
+  readonly office: OfficeLogin;
   readonly logs: string;
   /** Resolves if one of the programs ends by itself. */
   readonly died: Promise<Death>;
@@ -38,9 +39,6 @@ export interface Demo {
 const RESIDENTS_PER_HOUR = 60;
 const READY_MS_MAX = 60_000;
 const POLL_MS = 250;
-/** A program that ends more often than this is broken, not killed. */
-const RESTARTS_MAX = 5;
-const RESTART_MS = 1000;
 
 /**
  * Starts the demo and waits until the first readings are on the page. Codes: `demo-failed`, and those of `checkRoom`.
@@ -54,45 +52,9 @@ export async function startDemo(options: DemoOptions, stopped: Promise<void>): P
   const configs = join(options.data, 'demo');
   for (const folder of [logs, configs]) mkdirSync(folder, { recursive: true });
   const environment = { MAEUL_HTTP: options.http, MAEUL_MQTT: options.mqtt, MAEUL_DATA: options.data };
-  const children: DemoChild[] = [];
-  const run = (name: string, args: readonly string[], env: NodeJS.ProcessEnv = environment) => {
-    const log = join(logs, `${name}.log`);
-    rmSync(log, { force: true });
-    const child = new DemoChild(name, args, env, log);
-    children.push(child);
-    return child;
-  };
-  let ending = false;
-  const wish = new AbortController();
-  void stopped.then(() => {
-    ending = true;
-    wish.abort();
-  });
-  // What was acknowledged is on disk, so a program that was killed goes on where it was.
-  const keepAlive = async (child: DemoChild, env: NodeJS.ProcessEnv): Promise<Death> => {
-    for (let restarts = 0; ; restarts++) {
-      const death = await child.ended;
-      if (ending || restarts === RESTARTS_MAX) return death;
-      console.error(`maeul: the process "${child.name}" ended by itself and is started again.`);
-      const again = child.again(env);
-      children.splice(children.indexOf(child), 1, again);
-      child = again;
-      await sleep(RESTART_MS);
-    }
-  };
-  const stop = async () => {
-    ending = true;
-    // Edges first, so that their last readings still find the hub.
-    for (const child of children.splice(0).reverse()) await child.stop();
-  };
-  const failed = async (child: DemoChild) => {
-    const words = child.lastWords();
-    await stop();
-    return refuse('demo-failed', `The process "${child.name}" could not start:\n${words}`);
-  };
-
+  const crew = new Crew(logs, stopped);
   writeFileSync(join(configs, 'hub.yaml'), `place: ${DEMO_PLACE}\n`);
-  const hub = run('hub', ['hub', '--config', join(configs, 'hub.yaml'), '--anonymous']);
+  const hub = crew.run('hub', ['hub', '--config', join(configs, 'hub.yaml'), '--anonymous'], environment);
   const { seed, speed, start } = options;
   const clock = ['--speed', String(speed), ...(start === undefined ? [] : ['--start', start])];
   const meters = ['--state', join(configs, 'meters.json')];
@@ -100,39 +62,39 @@ export async function startDemo(options: DemoOptions, stopped: Promise<void>): P
   const people = ['--kiosk', `http://${ports.kiosk}`, '--residents', String(RESIDENTS_PER_HOUR)];
   const page = ['--control', ports.page];
   const sim = ['sim', 'neighbourhood', '--seed', String(seed), ...clock, ...meters, ...people, ...page];
-  const devices = run('devices', sim);
+  const devices = crew.run('devices', sim, environment);
   const ready = await hub.firstLine;
-  if (ready === null) return failed(hub);
+  if (ready === null) return crew.failed(hub);
   const http = /http:\/\/(\S+)/.exec(ready)?.[1] ?? options.http;
   const mqtt = /mqtt:\/\/(\S+)/.exec(ready)?.[1] ?? options.mqtt;
   const bound = { ...environment, MAEUL_HTTP: http, MAEUL_MQTT: mqtt };
   const endpoints = await devices.firstLine;
-  if (endpoints === null) return failed(devices);
+  if (endpoints === null) return crew.failed(devices);
   const lines = (JSON.parse(endpoints) as { endpoints: SimulatedLine[] }).endpoints;
   for (const { name, yaml } of demoEdges(lines)) {
     const file = join(configs, `${name}.yaml`);
     writeFileSync(file, yaml);
-    run(name, ['edge', '--config', file], bound);
+    crew.run(name, ['edge', '--config', file], bound);
   }
-  const house = await setUpCleanHouse({ configs, data: options.data }, lines, http, ports.kiosk, wish.signal);
+  const house = await setUpCleanHouse({ configs, data: options.data }, lines, http, ports.kiosk, crew.wish.signal);
   if (!house.ok) {
-    const wanted = ending;
-    await stop();
+    const wanted = crew.ending;
+    await crew.stop();
     return wanted ? ok(null) : house;
   }
   const { office, config } = house.value;
-  run('edge-clean-house-1', ['edge', '--config', config], bound);
-  const died = Promise.race(children.map((child) => (child === devices ? child.ended : keepAlive(child, bound))));
-  if (!(await firstReadings(http, died, () => ending))) {
-    if (ending) await stop();
-    const dead = ending ? null : await Promise.race([died, sleep(0, null)]);
+  crew.run('edge-clean-house-1', ['edge', '--config', config], bound);
+  const died = crew.died(bound, devices);
+  if (!(await firstReadings(http, died, () => crew.ending))) {
+    if (crew.ending) await crew.stop();
+    const dead = crew.ending ? null : await Promise.race([died, sleep(0, null)]);
     if (dead !== null) {
-      await stop();
+      await crew.stop();
       return refuse('demo-failed', `The process "${dead.name}" ended while it started:\n${dead.lastWords}`);
     }
-    if (ending) return ok(null);
+    if (crew.ending) return ok(null);
   }
-  return ok({ http, kiosk: ports.kiosk, cleanHouse: ports.page, office, logs, died, stop });
+  return ok({ http, kiosk: ports.kiosk, cleanHouse: ports.page, office, logs, died, stop: () => crew.stop() });
 }
 
 /** Waits until a device on the hub has a value. */

@@ -1,4 +1,4 @@
-import { neighbourhoodEndpoints } from '@maeul/simulators/neighbourhood';
+import { batteryEndpoint, type NeighbourhoodEndpoint, neighbourhoodEndpoints } from '@maeul/simulators/neighbourhood';
 import { stringify } from 'yaml';
 
 export const DEMO_PLACE = 'eunpyeong/sinsa1';
@@ -14,6 +14,7 @@ const LABELS: Readonly<Record<string, string>> = {
   'apt-3': '3단지 · Apartment 3',
   'roof-12/inverter-1': '옥상 태양광 · Rooftop solar',
   'roof-12/grid': '건물 인입 계량기 · Grid meter',
+  'roof-12/battery-1': '옥상 배터리 · Rooftop battery',
   'apt-3/flat-101': '101호 · Flat 101',
   'apt-3/grid': '단지 인입 계량기 · Grid meter',
   'apt-3/house-meter-102': '102호 원격검침 · House meter 102',
@@ -22,10 +23,17 @@ const LABELS: Readonly<Record<string, string>> = {
 const INTERVAL = '1s';
 
 /** The configurations of the two edge agents that read the simulated devices, one for each site. */
-export function demoEdges(lines: readonly SimulatedLine[]): { name: string; yaml: string }[] {
-  const sites = new Set(neighbourhoodEndpoints.flatMap(({ devices }) => devices.map(({ path }) => siteOf(path))));
+export function demoEdges(
+  lines: readonly SimulatedLine[],
+  { battery = false }: { readonly battery?: boolean } = {},
+): { name: string; yaml: string }[] {
+  const endpoints: readonly NeighbourhoodEndpoint[] = [
+    ...neighbourhoodEndpoints,
+    ...(battery ? [batteryEndpoint] : []),
+  ];
+  const sites = new Set(endpoints.flatMap(({ devices }) => devices.map(({ path }) => siteOf(path))));
   return [...sites].map((site) => {
-    const own = neighbourhoodEndpoints.filter(({ devices }) => devices.some(({ path }) => siteOf(path) === site));
+    const own = endpoints.filter(({ devices }) => devices.some(({ path }) => siteOf(path) === site));
     const config = {
       edge: `${DEMO_PLACE}/${site}/edge-1`,
       label: LABELS[site],
