@@ -2,7 +2,7 @@ import type { OfficeSession } from '@maeul/devices/office/office-api';
 import { ok, type Refusal, type Result } from '@maeul/devices/refusal';
 import { ask } from '../ui/api/client.ts';
 import { Store } from '../ui/store.ts';
-import { sendChange } from './api/office-client.ts';
+import { type ChangeMethod, sendChange } from './api/office-client.ts';
 
 /** Who sits here. `ended`: somebody was logged in, and what they typed still stands on the page. */
 export type Desk =
@@ -49,7 +49,7 @@ export class StaffSession {
   }
 
   /** Sends a change; when the session has ended, the page asks for the password and leaves what was typed where it is. */
-  async send<T>(method: 'POST' | 'DELETE', path: string, body: unknown, key?: string): Promise<Result<T | null>> {
+  async send<T>(method: ChangeMethod, path: string, body: unknown, key?: string): Promise<Result<T | null>> {
     const desk = this.desk.get();
     const csrf = desk.kind === 'here' || desk.kind === 'ended' ? desk.session.csrf : null;
     const answer = await sendChange<T>(method, path, body, csrf, key);

@@ -26,7 +26,7 @@ export const PURE: readonly RegExp[] = [
   /^hub\/vpp\/.*\.ts$/,
   /^hub\/sinks\/influx\/(line-protocol|split-batch|back-off)\.ts$/,
   /^hub\/http\/(overview|curve)\.ts$/,
-  /^dashboards\/((live|bangatgan|kiosk)\/model|kiosk\/words|ui\/(format|i18n))\/.*\.ts$/,
+  /^dashboards\/((live|bangatgan|bangatgan\/energy|kiosk)\/model|kiosk\/words|ui\/(format|i18n))\/.*\.ts$/,
   /^simulators\/(models|electric)\/(?!replay).*\.ts$/,
 ];
 

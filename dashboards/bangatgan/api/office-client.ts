@@ -3,15 +3,18 @@ import { readProblem } from '../../ui/api/client.ts';
 
 const TIMEOUT_MS = 30_000;
 
+export type ChangeMethod = 'POST' | 'PUT' | 'DELETE';
+
 /**
  * Sends a change to the hub. The token that only this page knows goes along, so that a page of another site cannot do it in
  * the name of who is logged in.
+ * @param body JSON, or a Blob that says of what type it is
  * @param csrf null only for logging in
  * @param key names what is done: sent twice, it is done once
  * @returns what the hub answered; null for an answer without a body
  */
 export async function sendChange<T>(
-  method: 'POST' | 'DELETE',
+  method: ChangeMethod,
   path: string,
   body: unknown,
   csrf: string | null,
@@ -22,11 +25,11 @@ export async function sendChange<T>(
       method,
       headers: {
         accept: 'application/json',
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined ? {} : { 'content-type': body instanceof Blob ? body.type : 'application/json' }),
         ...(key === undefined ? {} : { 'idempotency-key': key }),
         ...(csrf === null ? {} : { 'x-csrf-token': csrf }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     const text = await answer.text();

@@ -3,11 +3,14 @@ import { useEffect, useState } from 'preact/hooks';
 import { PreferenceChoices } from '../../ui/parts/preference-choices.tsx';
 import { usePreferences } from '../../ui/preferences.tsx';
 import { useMay, useOffice, useOfficeSession, useStaff } from '../context.ts';
+import { energyPlaceOf } from '../energy/places.ts';
 import { entryOf } from '../model/title.ts';
 import { placeOf } from '../places.ts';
 import { PasswordChangeAction } from './password-change.tsx';
 
 const APPROVALS_MS = 30_000;
+/** Where each entry leads; all of them without a question. */
+const PLACES = { ...placeOf, ...energyPlaceOf };
 
 /** All views, and who is logged in. On a phone it opens over the view. */
 export function Menu({ path }: { readonly path: string }) {
@@ -58,7 +61,7 @@ function Views({ entry }: { readonly entry: string | null }) {
         <ul aria-labelledby={`menu-${name}`}>
           {entries.map((one) => (
             <li key={one}>
-              <a href={placeOf[one as 'kiosks']()} aria-current={one === entry ? 'page' : undefined}>
+              <a href={PLACES[one as 'kiosks']()} aria-current={one === entry ? 'page' : undefined}>
                 {t(`place.${one}`)}
                 {one === 'approvals' ? <WaitingCount /> : null}
               </a>
@@ -71,6 +74,7 @@ function Views({ entry }: { readonly entry: string | null }) {
     <nav aria-label={t('nav.label')}>
       <ul class="menu-groups">
         {group('field', ['kiosks', 'collection', 'mobile'])}
+        {group('energy', ['energy', 'calls', 'members', 'plan', 'compare', 'replay', 'corrections', 'programmes'])}
         {group('people', isClerk ? ['residents', 'approvals'] : [])}
         {group('rules', ['tariffs', 'catalogue'])}
         {group('accounts', isClerk ? ['reports', 'exchange'] : ['reports'])}

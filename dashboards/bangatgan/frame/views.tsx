@@ -1,6 +1,7 @@
 import { EmptyNote } from '../../ui/parts/parts.tsx';
 import { usePreferences } from '../../ui/preferences.tsx';
 import type { Place } from '../../ui/router.ts';
+import { energyViewOf } from '../energy/energy-views.tsx';
 import { CollectionPage } from '../field/collection-page.tsx';
 import { KioskPage } from '../field/kiosk-page.tsx';
 import { KiosksPage } from '../field/kiosks-page.tsx';
@@ -21,7 +22,8 @@ import { AccountsPage } from '../running/accounts-page.tsx';
 import { AuditPage } from '../running/audit-page.tsx';
 
 /** The view of a place. */
-export function viewOf({ path, query }: Place) {
+export function viewOf(place: Place) {
+  const { path, query } = place;
   const id = query.get('id') ?? '';
   const version = Number(query.get('version'));
   switch (path.replace(/\/$/, '')) {
@@ -58,7 +60,7 @@ export function viewOf({ path, query }: Place) {
     case '/office/accounts':
       return <AccountsPage />;
     default:
-      return <LostView />;
+      return energyViewOf(place) ?? <LostView />;
   }
 }
 

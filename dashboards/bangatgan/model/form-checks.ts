@@ -42,6 +42,34 @@ export class FieldReader {
     return text.trim() === '' ? undefined : this.whole(path, text, 0, max);
   }
 
+  /** A number that has to be there, with or without decimals. */
+  number(path: string, text: string, min: number, max: number): number {
+    const digits = this.text(path, text).replaceAll(',', '');
+    const value = /^-?\d{1,12}(\.\d{1,6})?$/.test(digits) ? Number(digits) : Number.NaN;
+    if (!(value >= min && value <= max)) this.wrong(path, 'number', { min, max });
+    return value;
+  }
+
+  optionalNumber(path: string, text: string, min: number, max: number): number | undefined {
+    return text.trim() === '' ? undefined : this.number(path, text, min, max);
+  }
+
+  /** A text of a certain form; `code` says which. */
+  matching(path: string, text: string, pattern: RegExp, code: string): string {
+    const found = this.text(path, text);
+    if (found !== '' && !pattern.test(found)) this.wrong(path, code);
+    return found;
+  }
+
+  /** Nothing typed is undefined. */
+  optionalMatching(path: string, text: string, pattern: RegExp, code: string): string | undefined {
+    return text.trim() === '' ? undefined : this.matching(path, text, pattern, code);
+  }
+
+  optionalDay(path: string, text: string): string | undefined {
+    return text.trim() === '' ? undefined : this.day(path, text);
+  }
+
   day(path: string, text: string): string {
     const day = this.text(path, text);
     if (day !== '' && !isDay(day)) this.wrong(path, 'day');

@@ -23,6 +23,23 @@ const ENTRIES: Readonly<Record<string, string>> = {
   batch: 'exchange',
   audit: 'audit',
   accounts: 'accounts',
+  energy: 'energy',
+  'energy-parts': 'energy',
+  calls: 'calls',
+  call: 'calls',
+  'call-form': 'calls',
+  statement: 'calls',
+  members: 'members',
+  member: 'members',
+  'member-form': 'members',
+  'member-import': 'members',
+  diagnosis: 'members',
+  plan: 'plan',
+  compare: 'compare',
+  replay: 'replay',
+  corrections: 'corrections',
+  programmes: 'programmes',
+  'programme-form': 'programmes',
 };
 
 /** What the browser's tab says. */

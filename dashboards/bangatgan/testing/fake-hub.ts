@@ -6,6 +6,7 @@ import { extname, join, normalize } from 'node:path';
 import { STAFF_ROLES, type StaffRole } from '@maeul/devices/office/office-api';
 import type { ReversalRequest } from '@maeul/devices/office/residents';
 import type { Tariff } from '@maeul/devices/points/tariff';
+import { changeEnergy, lookAtEnergy } from '../energy/testing/fake-energy.ts';
 import * as office from './fake-answers.ts';
 
 const POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
@@ -66,7 +67,8 @@ export class FakeHub {
     if (!url.pathname.startsWith('/api/')) return this.#page(url.pathname, response);
     let text = '';
     for await (const chunk of request) text += chunk;
-    const body = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
+    const isJson = (request.headers['content-type'] ?? '').includes('json');
+    const body = text === '' ? {} : isJson ? (JSON.parse(text) as Record<string, unknown>) : { text };
     const [status, answer] = this.#answer(request, url, body, response);
     const isCsv = typeof answer === 'string';
     response.writeHead(status, { 'content-type': isCsv ? 'text/csv; charset=utf-8' : 'application/json' });
@@ -93,8 +95,14 @@ export class FakeHub {
     if (path === '/session' && method === 'POST') return this.#logIn(body, response);
     const session = this.#session;
     if (session === null || !(request.headers.cookie ?? '').includes(session.cookie)) return problem(401, 'no-session');
+    const energy = path.startsWith('/vpp/') ? path.slice('/vpp'.length) : null;
+    if (method === 'GET' && energy !== null) return lookAtEnergy(energy, url.searchParams) ?? problem(404, 'not-found');
     if (method === 'GET') return this.#look(path, url.searchParams, session);
     if (request.headers['x-csrf-token'] !== session.csrf) return problem(403, 'csrf-missing');
+    if (energy !== null) {
+      this.changes.push({ path, body });
+      return changeEnergy(energy, url.searchParams, body);
+    }
     return this.#change(method, path, body, session);
   }
 

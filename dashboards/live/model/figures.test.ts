@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CurveQuarter } from '../../ui/api/answers.ts';
+import { thickness } from '../../ui/flow/thickness.ts';
 import { dayStartMs, QUARTER_MS } from '../../ui/format/time.ts';
 import { translator } from '../../ui/i18n/i18n.ts';
-import { selfSufficiency, thickness } from './balance.ts';
+import { selfSufficiency } from './balance.ts';
 import { dayCurve, energyWh } from './day-curve.ts';
 import { durationParts, gapSentence, missingCount } from './gap-words.ts';
 import { readQuestion, shifted } from './readings-question.ts';

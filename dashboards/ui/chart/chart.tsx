@@ -10,6 +10,16 @@ export interface ChartLine {
   readonly dash?: readonly number[];
   readonly filled?: boolean;
   readonly hidden?: boolean;
+  /** The span around the line in which the value is expected, drawn as an area of its colour. */
+  readonly band?: { readonly low: readonly (number | null)[]; readonly high: readonly (number | null)[] };
+  /** A value holds until the next one: a plan, not a measurement. */
+  readonly stepped?: boolean;
+}
+
+/** An instant to point out, e.g. now. */
+export interface ChartMark {
+  readonly tMs: number;
+  readonly color: string;
 }
 
 export interface ChartProps {
@@ -28,6 +38,7 @@ export interface ChartProps {
   readonly onPoint?: (index: number | null) => void;
   /** Where the reader stands, if a keyboard moved there. */
   readonly point?: number | null;
+  readonly marks?: readonly ChartMark[];
 }
 
 /** Lines over time on a canvas. Decoration for who sees: every use of it also offers a table. */
@@ -36,7 +47,11 @@ export function Chart(props: ChartProps) {
   const plot = useRef<UPlot | null>(null);
   const latest = useRef(props);
   latest.current = props;
-  const shape = props.lines.map(({ color, dash, filled, hidden }) => [color, dash, filled, hidden].join()).join(';');
+  const shape = props.lines
+    .map(({ color, dash, filled, hidden, band, stepped }) =>
+      [color, dash, filled, hidden, band !== undefined, stepped].join(),
+    )
+    .join(';');
   const span = `${props.fromMs} ${props.toMs}`;
 
   useEffect(() => {
@@ -57,7 +72,7 @@ export function Chart(props: ChartProps) {
     };
   }, [shape, span, props.theme, props.tick, props.clock]);
 
-  useEffect(() => plot.current?.setData(dataOf(props)), [props.timesMs, props.lines]);
+  useEffect(() => plot.current?.setData(dataOf(props)), [props.timesMs, props.lines, props.marks]);
 
   useEffect(() => {
     const { point, timesMs } = props;
@@ -70,7 +85,9 @@ export function Chart(props: ChartProps) {
 }
 
 function dataOf({ timesMs, lines }: ChartProps): UPlot.AlignedData {
-  return [timesMs.map((tMs) => tMs / 1000), ...lines.map(({ values }) => [...values])];
+  // The edges of the bands come after all lines, so that a line keeps its number.
+  const edges = lines.flatMap(({ band }) => (band === undefined ? [] : [[...band.high], [...band.low]]));
+  return [timesMs.map((tMs) => tMs / 1000), ...lines.map(({ values }) => [...values]), ...edges];
 }
 
 function optionsFor(
@@ -90,6 +107,7 @@ function optionsFor(
     grid: { stroke: color('--line'), width: 1 },
   };
   const { fromMs, toMs, fromZero, lines } = latest.current;
+  const banded = lines.filter(({ band }) => band !== undefined);
   return {
     tzDate: (tS) => UPlot.tzDate(new Date(tS * 1000), TIME_ZONE),
     legend: { show: false },
@@ -115,20 +133,48 @@ function optionsFor(
     ],
     series: [
       {},
-      ...lines.map(({ color: name, dash, filled, hidden }) => ({
+      ...lines.map(({ color: name, dash, filled, hidden, stepped }) => ({
         show: !hidden,
         stroke: color(name),
         width,
         spanGaps: false,
         ...(dash === undefined ? {} : { dash: dash.map((length) => (length * rem) / 16) }),
         ...(filled ? { fill: color(`${name}-fill`) } : {}),
+        ...(stepped ? { paths: UPlot.paths.stepped!({ align: 1 }) } : {}),
         points: { show: true, size: 0.4 * rem, fill: color(name), filter: lonely },
       })),
+      ...banded.flatMap(({ hidden }) => [EDGE, EDGE].map((edge) => ({ ...edge, show: !hidden }))),
     ],
+    bands: banded.map(({ color: name }, index) => ({
+      series: [1 + lines.length + 2 * index, 2 + lines.length + 2 * index],
+      fill: color(`${name}-fill`),
+    })),
     hooks: {
+      draw: [(plot: UPlot) => drawMarks(plot, latest.current.marks ?? [], color)],
       setCursor: [({ cursor }: UPlot) => latest.current.onPoint?.(cursor.left! < 0 ? null : (cursor.idx ?? null))],
     },
   };
+}
+
+/** The edge of a band: there to hold the values, not to be seen. */
+const EDGE: UPlot.Series = { stroke: 'transparent', width: 0, spanGaps: false, points: { show: false } };
+
+/** Upright lines over the whole height. */
+function drawMarks(plot: UPlot, marks: readonly ChartMark[], color: (name: string) => () => string): void {
+  const { ctx, bbox } = plot;
+  for (const { tMs, color: name } of marks) {
+    const left = Math.round(plot.valToPos(tMs / 1000, 'x', true)) + 0.5;
+    if (left < bbox.left || left > bbox.left + bbox.width) continue;
+    ctx.save();
+    ctx.strokeStyle = color(name)();
+    ctx.lineWidth = 1.5 * devicePixelRatio;
+    ctx.setLineDash([4 * devicePixelRatio, 3 * devicePixelRatio]);
+    ctx.beginPath();
+    ctx.moveTo(left, bbox.top);
+    ctx.lineTo(left, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.restore();
+  }
 }
 
 /** A value between two gaps is no line; it is drawn as a point so that it is seen at all. */

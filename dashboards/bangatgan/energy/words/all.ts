@@ -1,0 +1,18 @@
+import { callWords } from './calls.ts';
+import { diagnosisWords } from './diagnosis.ts';
+import { historyWords } from './history.ts';
+import { memberWords } from './members.ts';
+import { energyWords } from './now.ts';
+import { planWords } from './plan.ts';
+import { programmeWords } from './programmes.ts';
+
+/** The words of the energy screens, part by part. */
+export const ENERGY_WORDS = [
+  energyWords,
+  callWords,
+  memberWords,
+  planWords,
+  historyWords,
+  programmeWords,
+  diagnosisWords,
+];
