@@ -13,6 +13,7 @@ import type { Views } from '../views/views.ts';
 import type { Board } from './board.ts';
 import type { CallParts } from './call-parts.ts';
 import type { Forecaster } from './forecaster.ts';
+import type { MarketBook } from './market-book.ts';
 import type { PortfolioKeeper } from './portfolio-keeper.ts';
 
 /** What the hub gives to the energy office: each of its parts takes what it needs of it, and nothing more. */
@@ -46,6 +47,7 @@ export interface Energy {
   readonly portfolio: PortfolioKeeper;
   readonly calls: CallParts;
   readonly forecaster: Pick<Forecaster, 'shown' | 'known'>;
+  readonly market: MarketBook;
   readonly board: Pick<Board, 'answer'>;
 }
 

@@ -27,19 +27,21 @@ export type MarketQuarter = Static<typeof MarketQuarter>;
 
 export const MarketDay = Type.Object({
   day: Day,
-  rule: MarketRule,
+  /** null: there is no market, surplus is not shared. */
+  rule: Type.Union([MarketRule, Type.Null()]),
   /** Won per kWh in thousandths: what is paid for feed-in, here, and at retail. */
   prices: Type.Object({ feedIn: MilliWon, market: MilliWon, retail: MilliWon }),
   /** Members with the consent `market` on that day. */
   members: Type.Integer(),
-  /** Ascending; quarter-hours in which nothing was shared are left out. Empty where fewer than five households take part. */
+  /** Ascending; quarter-hours in which nothing was shared are left out. Empty where it is withheld. */
   quarters: Type.Array(MarketQuarter),
   totals: Type.Object({ sharedWh: Wh, milliWon: MilliWon }),
+  /** One to four households take part that did not agree to be seen. */
   withheld: Type.Optional(Type.Literal('too-few-households')),
 });
 export type MarketDay = Static<typeof MarketDay>;
 
-/** What a month of the market is for one member. All money in thousandths of won, without rounding. */
+/** What a month of the market is for one member. Money in whole thousandths of won. */
 export const MarketBill = Type.Object({
   member: PortfolioId,
   month: Month,
@@ -47,7 +49,7 @@ export const MarketBill = Type.Object({
   takenWh: Wh,
   importWh: Wh,
   exportWh: Wh,
-  /** Quarter-hours of the month with a good or estimated reading. */
+  /** Quarter-hours of the month with a good or estimated reading: import and export are the sums of these. */
   quarters: Type.Integer(),
   /** Paid for import, less what feed-in brings: as if there were no market. May be negative. */
   withoutMilliWon: MilliWon,
@@ -67,7 +69,7 @@ export const MarketBillsQuestion = Type.Object({ month: Type.Optional(Month) }, 
 export const MarketBills = Type.Object({
   month: Month,
   bills: Type.Array(MarketBill),
-  /** Of all members that take part; null where fewer than five households would be told from it. */
+  /** Of all members that take part; null where one to four households could be told from it. */
   totals: Type.Union([
     Type.Object({ members: Type.Integer(), sharedWh: Wh, benefitMilliWon: MilliWon, paidWon: Type.Integer() }),
     Type.Null(),
@@ -79,7 +81,7 @@ export type MarketBills = Static<typeof MarketBills>;
 
 /**
  * POST /api/v1/office/vpp/market/payout (manager): puts the benefit of a month that is over, in whole won, into the wallets of those
- * who have one; again it pays only what corrections have added. Problems: month-not-over, nothing-to-pay (409).
+ * who have one; again it pays only what corrections have added. Problems: bad-month (400), month-not-over, nothing-to-pay (409).
  */
 export const PayoutMarket = Type.Object({ month: Month }, { additionalProperties: false });
 export const MarketPayout = Type.Object({

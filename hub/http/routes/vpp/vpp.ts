@@ -4,6 +4,7 @@ import type { VppOptions } from '../../vpp-options.ts';
 import { accountRoutes } from './accounts.ts';
 import { callRoutes } from './calls.ts';
 import { forecastRoutes } from './forecast.ts';
+import { marketRoutes } from './market.ts';
 import { portfolioRoutes } from './portfolio.ts';
 import { programmeRoutes } from './programmes.ts';
 import { statementRoutes } from './statements.ts';
@@ -17,4 +18,5 @@ export function vppRoutes(app: App, { office, energy }: VppOptions): void {
   statementRoutes(app, () => energy().calls.office);
   programmeRoutes(app, () => energy().calls.office);
   forecastRoutes(app, () => energy().forecaster);
+  marketRoutes(app, () => energy().market);
 }
