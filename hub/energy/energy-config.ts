@@ -1,6 +1,8 @@
 import { MARKET_RULES, type MarketRule } from '@maeul/devices/vpp/market';
 import Type, { type Static } from 'typebox';
+import { VtnConfig } from '../openadr/config.ts';
 import type { Location } from '../vpp/forecast/clear-sky.ts';
+import { UpstreamConfig } from './openadr-ven/config.ts';
 
 /** The middle of Seoul: clouds and sun of a dong are much the same within a gu. */
 const SEOUL: Location = { latitude: 37.566, longitude: 126.978 };
@@ -38,6 +40,11 @@ export const EnergyConfig = Type.Object(
         { description: 'The energy market. Left out: surplus is not shared.' },
       ),
     ),
+    openadr: Type.Array(UpstreamConfig, {
+      default: [],
+      description: 'Who calls this dong by OpenADR 3.1, each under another name.',
+    }),
+    vtn: Type.Optional(VtnConfig),
   },
   { description: 'Where the dong is, for the sun, and its energy market.' },
 );
@@ -46,12 +53,16 @@ export interface EnergySettings {
   readonly location: Location;
   /** null: surplus is not shared. */
   readonly market: MarketRule | null;
+  readonly openadr: readonly UpstreamConfig[];
+  readonly vtn: VtnConfig;
 }
 
 export function readEnergyConfig(section: Static<typeof EnergyConfig> | undefined): EnergySettings {
-  const { latitude = SEOUL.latitude, longitude = SEOUL.longitude, market } = section ?? {};
+  const { latitude = SEOUL.latitude, longitude = SEOUL.longitude, market, openadr = [], vtn } = section ?? {};
   return {
     location: { latitude, longitude },
+    openadr,
+    vtn: vtn ?? { callbacks: 'public' },
     market:
       market === undefined
         ? null

@@ -19,7 +19,6 @@ interface MirrorOptions {
 const KEPT_MS = 30 * 86_400_000;
 const PAGE = 100;
 const PAGES_MAX = 50;
-const STATES_SHOWN: ReadonlySet<string> = new Set(['notified', 'active', 'ended', 'settled']);
 
 /**
  * Shows the hub's own programmes and calls as programs and events. The journal is what is true: what stands in the store under the
@@ -52,12 +51,14 @@ export class CallMirror {
     const programmes = newest(await calls.programmes());
     const rows = await this.#rows();
     if (this.#stopped) return;
+    const nowMs = this.#options.now();
     const wanted = new Map<string, Wanted>();
     for (const programme of programmes.values())
       wanted.set(programIdOf(programme.id), { type: 'PROGRAM', ...programOf(programme) });
     for (const { event, state } of rows) {
       const programme = programmes.get(event.programme.id);
-      if (programme === undefined || !STATES_SHOWN.has(state)) continue;
+      // VENs are told when members are.
+      if (programme === undefined || state === 'cancelled' || Date.parse(event.notifyAt) > nowMs) continue;
       wanted.set(event.id, { type: 'EVENT', ...eventOf(event, programme) });
     }
     const known = new Map(

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../http/app.ts';
 import type { Caller } from './access.ts';
 import { authRoutes } from './auth-routes.ts';
+import { callbackRoutes, type Told } from './callback-routes.ts';
 import type { ObjectType } from './objects.ts';
 import { sendAdrProblem, sendRefusal } from './problems.ts';
 import { readQuestion } from './questions.ts';
@@ -27,8 +28,19 @@ declare module 'fastify' {
   }
 }
 
+/** What the routes of OpenADR speak to: the hub as a VTN, and as a VEN that is told of changes. */
+export interface OpenAdr {
+  readonly vtn: RunningVtn;
+  readonly told: Told;
+}
+
+export function openAdrRoutes(app: App, { vtn, told }: OpenAdr): void {
+  app.register(async (scope) => vtnRoutes(scope as App, vtn));
+  app.register(async (scope) => callbackRoutes(scope as App, told));
+}
+
 /** OpenADR 3.1.0 over HTTP. Its paths, answers and errors are those of the official document, so it is not in the hub's own. */
-export function vtnRoutes(app: App, vtn: RunningVtn): void {
+function vtnRoutes(app: App, vtn: RunningVtn): void {
   readBodies(app);
   app.setErrorHandler(onError);
   app.decorateRequest('adrCaller', null);

@@ -10,7 +10,7 @@ import type { CallRow } from '../../queries/vpp-questions.ts';
 import { tempFolder } from '../../testing/temp-folder.ts';
 import type { CallbackReach } from '../callback-address.ts';
 import type { ClientRole } from '../clients.ts';
-import { VTN_PATH, vtnRoutes } from '../routes.ts';
+import { openAdrRoutes, VTN_PATH } from '../routes.ts';
 import { startVtn } from '../start-vtn.ts';
 
 const document = openAdrDocument();
@@ -39,7 +39,9 @@ export async function testVtn(reach: CallbackReach = 'loopback', file = join(tem
     now: () => told.nowMs,
   });
   const server = Fastify({ forceCloseConnections: true }).withTypeProvider<TypeBoxTypeProvider>();
-  server.register(async (scope) => vtnRoutes(scope.withTypeProvider<TypeBoxTypeProvider>(), vtn));
+  server.register(async (scope) =>
+    openAdrRoutes(scope.withTypeProvider<TypeBoxTypeProvider>(), { vtn, told: () => false }),
+  );
   const origin = await server.listen({ host: '127.0.0.1', port: 0 });
   let stopped = false;
   const stop = async () => {
