@@ -10,6 +10,7 @@ import { doctorCommand } from './doctor/command.ts';
 import { pointsCommand } from './points/command.ts';
 import { schemaCommand } from './schema.ts';
 import { startCommand } from './start.ts';
+import { vppCommand } from './vpp/command.ts';
 
 const HELP = `
 Environment, for every command:
@@ -46,6 +47,7 @@ export function maeulCommand(): Command {
     .addCommand(doctorCommand())
     .addCommand(schemaCommand())
     .addCommand(pointsCommand())
+    .addCommand(vppCommand())
     .commandsGroup('Help:')
     .helpCommand('help [command]', 'show the help of a command')
     .addHelpText('after', HELP)

@@ -3,7 +3,7 @@ import type { BaselineMethod, BaselineRule } from '@maeul/devices/vpp/programme'
 import type { CalledSpan, Load } from '@maeul/hub/vpp/baseline/baseline';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bothBaselines } from './two-baselines.ts';
+import { bothBaselines } from '../../cli/vpp/two-baselines.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
