@@ -10,6 +10,8 @@ export interface RewardSayerParts {
   readonly points: Pick<PointsQueries, 'rewards'>;
   readonly pointsDesk: Pick<OfficeDesk, 'say'>;
   readonly log: Logger;
+  /** Lines of one event; as many as it may have if left out. */
+  readonly linesPerEvent?: number;
 }
 
 /** What a run of a settlement came to. */
@@ -31,11 +33,11 @@ export class RewardSayer {
 
   /** Says the lines that the ledger does not hold yet. The view of the points has to be at the journal's head. */
   async say({ event, programme, asset, run, lines }: RewardedRun): Promise<void> {
-    const { points, pointsDesk } = this.#parts;
+    const { points, pointsDesk, linesPerEvent = REWARD_LINES_MAX } = this.#parts;
     const posted = new Map((await points.rewards(event)).map((row) => [row.line, row.posted]));
     const missing = rewardLines({ event, asset, run, lines, posted }).filter(({ id }) => !posted.has(id));
-    for (let at = 0; at < missing.length; at += REWARD_LINES_MAX) {
-      const some = missing.slice(at, at + REWARD_LINES_MAX);
+    for (let at = 0; at < missing.length; at += linesPerEvent) {
+      const some = missing.slice(at, at + linesPerEvent);
       const data = { programme, ref: event, run, lines: some, by: 'hub' };
       const { status, code, message, rewards } = await pointsDesk.say('maeul.points.rewarded.v1', data);
       if (status === 'refused') throw new Error(`The ledger refused the rewards of ${event}: ${code} ${message ?? ''}`);

@@ -17,6 +17,8 @@ export interface SettlerParts extends CallMembersParts {
   readonly journal: Pick<Journal, 'head'>;
   readonly views: ViewProgress;
   readonly now: () => number;
+  /** Lines of one event; 500 if left out. */
+  readonly linesPerPage?: number;
 }
 
 /** What a settlement came to: the run that holds, and whether it is one that was not there before. */
@@ -96,15 +98,15 @@ export class Settler {
 
   /** Says what is missing of the run with these inputs; nothing if the newest complete one has them. */
   async #sayRun({ event: { id }, run: complete }: CallRow, { lines, inputs }: Computed, by: string): Promise<Settled> {
-    const { calls, desk } = this.#parts;
-    const pages = Math.max(1, Math.ceil(lines.length / LINES_PER_PAGE));
+    const { calls, desk, linesPerPage = LINES_PER_PAGE } = this.#parts;
+    const pages = Math.max(1, Math.ceil(lines.length / linesPerPage));
     const progress = await calls.settlementProgress(id);
     if (complete > 0 && (await calls.settlement(id))?.inputs === inputs) return { run: complete, isNew: false };
     const isGoingOn = progress !== undefined && progress.inputs === inputs && progress.pages === pages;
     const run = isGoingOn ? progress.run : (progress?.run ?? 0) + 1;
     for (let page = 1; page <= pages; page++) {
       if (isGoingOn && progress.seen.includes(page)) continue;
-      const some = lines.slice((page - 1) * LINES_PER_PAGE, page * LINES_PER_PAGE);
+      const some = lines.slice((page - 1) * linesPerPage, page * linesPerPage);
       const data = { event: id, run, page, pages, inputs, lines: some, by };
       await desk.say('maeul.vpp.event-settled.v1', data, nameUuid(`${id}/${run}/${page}/${inputs}`, PAGES), 'calls');
     }
