@@ -45,7 +45,7 @@ export const BaselineDays = Type.Object({
   lookBackDays: Type.Integer({ minimum: 1, maximum: 366 }),
   /** Of them at most so many that are no day off and no day with an event (20 of Mid 6/10, 10 of Max 4/5). Left out: all. */
   lookBackEligible: Type.Optional(Type.Integer({ minimum: 1, maximum: 366 })),
-  /** Days whose mean is below so much of the mean of the days are skipped and earlier ones looked at (0.75); null: none. */
+  /** Days whose mean is below so much of the mean of the first days are skipped and earlier ones taken (0.75); null: none. */
   lowUsage: Type.Union([Type.Number({ minimum: 0, maximum: 1 }), Type.Null()]),
   /** A second pass skips days above so much (factories: 1.25); null: none. */
   highUsage: Type.Union([Type.Number({ minimum: 1 }), Type.Null()]),

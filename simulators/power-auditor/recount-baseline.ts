@@ -74,10 +74,13 @@ class Days {
       .slice(0, days.lookBackEligible)
       .filter((one) => this.#readings.isWhole(one));
     const count = method.kind === 'previous-week' ? possible.length : method.days;
-    const first = this.#without(possible, count, [], [days.lowUsage, null]);
-    const outlying =
-      days.highUsage === null ? first : this.#without(possible, count, first, [days.lowUsage, days.highUsage]);
-    const pool = possible.filter((one) => !has(outlying, one)).slice(0, count);
+    const first = possible.slice(0, count);
+    const isNotLow = this.#within(first, days.lowUsage, null);
+    const second = possible.filter(isNotLow).slice(0, count);
+    const isUsual = days.highUsage === null ? () => true : this.#within(second, days.lowUsage, days.highUsage);
+    const pool = possible.filter((one) => isNotLow(one) && isUsual(one)).slice(0, count);
+    const seen = pool.length < count ? possible : possible.slice(0, possible.indexOf(pool.at(-1)!) + 1);
+    const outlying = seen.filter((one) => !has(pool, one));
     return { used: pool.length < days.atLeast ? [] : this.#withoutWholeDays(pool), outlying };
   }
 
@@ -90,21 +93,14 @@ class Days {
     return this.#calledDates.has(String(date));
   }
 
-  /** The days that lie too low or too high, when one group after the other has been replaced. */
-  #without(
-    possible: readonly Temporal.PlainDate[],
-    count: number,
-    gone: readonly Temporal.PlainDate[],
-    limits: readonly [number | null, number | null],
-  ): readonly Temporal.PlainDate[] {
-    const pool = possible.filter((one) => !has(gone, one)).slice(0, count);
-    const means = pool.map((one) => this.#readings.meanOf(one));
-    const mean = average(means);
-    const [low, high] = limits;
-    const isOut = (own: number) =>
-      (low !== null && mean * low - own > mean * 1e-9) || (high !== null && own - mean * high > mean * 1e-9);
-    const out = pool.filter((_one, i) => isOut(means[i]!));
-    return out.length === 0 ? gone : this.#without(possible, count, [...gone, ...out], limits);
+  /** Whether a day is no outlier beside the mean of some days. */
+  #within(some: readonly Temporal.PlainDate[], low: number | null, high: number | null) {
+    const mean = average(some.map((one) => this.#readings.meanOf(one)));
+    return (one: Temporal.PlainDate): boolean => {
+      const own = this.#readings.meanOf(one);
+      const isLow = low !== null && mean * low - own > mean * 1e-9;
+      return !isLow && !(high !== null && own - mean * high > mean * 1e-9);
+    };
   }
 
   #withoutWholeDays(pool: readonly Temporal.PlainDate[]): Temporal.PlainDate[] {

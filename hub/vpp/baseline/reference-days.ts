@@ -18,9 +18,10 @@ export interface ReferenceDays {
 /**
  * Chooses the days that a baseline rests on, newest first.
  *
- * Days are taken from the day before the event backwards until there are as many as the method asks for. Then those below `lowUsage` of
- * the mean of the days' means are dropped, earlier ones take their places, and again, until none is below; then the same with `highUsage`
- * beside it. What `drop-days` leaves out is dropped last.
+ * Days are taken from the day before the event backwards until there are as many as the method asks for. Their mean is the yardstick: days
+ * below `lowUsage` of it are left out, and earlier ones that are not take their places. With `highUsage` there is a second pass with the mean
+ * of what is there then. There is no third: a mean that rises with every day that is left out would leave nothing of a load that varies.
+ * What `drop-days` leaves out is dropped last.
  * @param day of the event, as devices/korea/day.ts counts
  * @param called whether the member was called on a day
  */
@@ -33,8 +34,8 @@ export function referenceDays(
   const search = new Search(rule, grid, day, called);
   search.fill();
   const { lowUsage, highUsage, atLeast } = rule.days;
-  while (search.dropOutside(lowUsage, null)) search.fill();
-  if (highUsage !== null) while (search.dropOutside(lowUsage, highUsage)) search.fill();
+  search.pass(lowUsage, null);
+  if (highUsage !== null) search.pass(lowUsage, highUsage);
   const enough = search.pool.length >= atLeast && search.dropDays();
   return { used: enough ? search.pool : [], looked: search.looked, enough };
 }
@@ -71,6 +72,7 @@ class Search {
   readonly #called: (day: number) => boolean;
   readonly #wanted: number;
   readonly #to: number;
+  readonly #limits: { readonly low: number; readonly high: number }[] = [];
   #next: number;
   /** Days that were no day off and no day with an event, whatever became of them. */
   #eligible = 0;
@@ -90,27 +92,33 @@ class Search {
   fill(): void {
     const most = this.#rule.days.lookBackEligible ?? Number.POSITIVE_INFINITY;
     for (; this.pool.length < this.#wanted && this.#next <= this.#to && this.#eligible < most; this.#next++) {
-      const why = unfit(this.#rule, this.#grid, { day: this.#day - this.#next, eventDay: this.#day }, this.#called);
-      this.looked[this.#next - 1] = why;
+      const at = { day: this.#day - this.#next, eventDay: this.#day };
+      const why = unfit(this.#rule, this.#grid, at, this.#called);
       if (why === null || why === 'gaps') this.#eligible += 1;
-      if (why === null) this.pool.push(this.#next);
+      const outlying = why === null ? this.#outlying(this.#next) : null;
+      this.looked[this.#next - 1] = why ?? outlying;
+      if (why === null && outlying === null) this.pool.push(this.#next);
     }
   }
 
-  /** Drops all at once what lies outside of what the mean of the pool allows. Returns whether anything was dropped. */
-  dropOutside(low: number | null, high: number | null): boolean {
-    if (this.pool.length === 0) return false;
+  /** Leaves out what lies too far from the mean of the days that are there, and takes earlier ones that do not. */
+  pass(low: number | null, high: number | null): void {
+    if (this.pool.length === 0) return;
     const mean = this.pool.reduce((sum, offset) => sum + this.#meanOf(offset), 0) / this.pool.length;
-    const before = this.pool.length;
-    this.pool = this.pool.filter((offset) => {
-      const own = this.#meanOf(offset);
-      const isLow = low !== null && own < low * mean - mean * HAIR;
-      const isHigh = high !== null && own > high * mean + mean * HAIR;
-      const why = isLow ? 'low-usage' : isHigh ? 'high-usage' : null;
-      if (why !== null) this.looked[offset - 1] = why;
-      return why === null;
+    const hair = Math.abs(mean) * HAIR;
+    this.#limits.push({
+      low: low === null ? Number.NEGATIVE_INFINITY : low * mean - hair,
+      high: high === null ? Number.POSITIVE_INFINITY : high * mean + hair,
     });
-    return this.pool.length < before;
+    for (const offset of this.pool) this.looked[offset - 1] = this.#outlying(offset);
+    this.pool = this.pool.filter((offset) => this.looked[offset - 1] === null);
+    this.fill();
+  }
+
+  #outlying(offset: number): DayDrop | null {
+    const own = this.#meanOf(offset);
+    if (this.#limits.some(({ low }) => own < low)) return 'low-usage';
+    return this.#limits.some(({ high }) => own > high) ? 'high-usage' : null;
   }
 
   /** What `drop-days` leaves out; of equal days the older one first. Returns whether a day is left. */
