@@ -4,7 +4,7 @@ import type { FlowName } from '@maeul/devices/vpp/accounts';
 import type { MemberRow, MembersPage, PortfolioSummary } from '@maeul/devices/vpp/api/portfolio';
 import { recordOfBlock } from '../views/power/account-store.ts';
 import { QUARTER_MS } from '../views/telemetry/quarters.ts';
-import { AT, coverageOf, flowOf, spanOf } from '../vpp/accounts/account-record.ts';
+import { AT, flowOf } from '../vpp/accounts/account-record.ts';
 import { SpanSums } from '../vpp/accounts/spans.ts';
 import { isSeen } from '../vpp/portfolio/privacy.ts';
 import { dayOf, PowerFile } from './power-file.ts';
@@ -83,7 +83,7 @@ export class PowerAnswers implements Answered {
     if (slot !== undefined && endMs > fromMs)
       for (const [tMs, record] of this.#file.records(slot, fromMs, endMs)) {
         if (record[AT.members] === 0) continue;
-        if (isShown(tMs)) sums.add(tMs, { ...spanOf(record), coverage: coverageOf(record) });
+        if (isShown(tMs)) sums.add(tMs, record);
         else hidden = true;
       }
     const rows = sums.rows();

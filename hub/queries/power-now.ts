@@ -117,9 +117,8 @@ export class PowerNowAnswer {
     if (slot !== undefined && endMs > startMs)
       for (const [tMs, record] of this.#file.records(slot, startMs, endMs)) {
         if (record[AT.members] === 0) continue;
-        const span = spanOf(record);
-        sums.add(tMs, { ...span, coverage: coverageOf(record) });
-        avoided.add(tMs, span.flows.production);
+        sums.add(tMs, record);
+        avoided.add(tMs, record[AT.production]!);
       }
     const row: AccountRow = sums.rows()[0] ?? rowOf(startMs, emptyRecord());
     return { row, shares: sharesOf(row.flows), avoided: avoided.result() };

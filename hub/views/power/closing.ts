@@ -110,8 +110,8 @@ export class Closing {
       if (one.measured === null) continue;
       const habit = this.#parts.habits.get(one.meter.slot);
       const isKnown = habit.count >= HABIT_DAYS_MIN;
-      peers.positive.hear(one.measured.positive, isKnown ? habit.positive : null);
-      peers.negative.hear(one.measured.negative, isKnown ? habit.negative : null);
+      peers.positive.hear(one.measured.positive, isKnown ? habit.positive : null, habit.positiveVar);
+      peers.negative.hear(one.measured.negative, isKnown ? habit.negative : null, habit.negativeVar);
     }
   }
 

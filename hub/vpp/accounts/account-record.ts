@@ -21,8 +21,11 @@ export const AT = Object.fromEntries(COLUMNS.map((column, index) => [column, ind
 /** WIDTH numbers, in the order of COLUMNS. */
 export type AccountRecord = Float64Array;
 
-/** How many standard deviations of independent errors a range holds. */
-const DEVIATIONS = 3;
+/**
+ * How many standard deviations of independent errors a range holds. Three would do for a bell curve, but kettles make rare and high
+ * steps, and a group may have few members.
+ */
+export const DEVIATIONS = 5;
 
 export function emptyRecord(): AccountRecord {
   return new Float64Array(WIDTH);
@@ -52,25 +55,32 @@ export interface Span {
 
 /** The flows of a quarter-hour and their range. Of a group, its members' exports serve its imports first. */
 export function spanOf(record: AccountRecord): Span {
+  return spanWithin(record, DEVIATIONS);
+}
+
+/** @param deviations how many standard deviations of independent errors the range holds besides what all members share */
+export function spanWithin(record: AccountRecord, deviations: number): Span {
   const isGroup = record[AT.members]! > 1;
+  const error = (variance: number) =>
+    deviations * Math.sqrt(Math.max(0, record[variance]!)) + Math.max(0, record[variance + 1]!);
+  const storage = error(AT.storageVar);
   const net = record[AT.import]! - record[AT.export]!;
-  const netError = errorOf(record, AT.netVar, AT.netLin);
-  const gross = { import: record[AT.import]!, export: record[AT.export]! };
-  const flow = (name: 'production' | 'charge' | 'discharge', error: number) => range(record[AT[name]]!, error);
-  const production = flow('production', errorOf(record, AT.productionVar, AT.productionLin));
-  const storage = errorOf(record, AT.storageVar, AT.storageLin);
-  const charge = flow('charge', storage);
-  const discharge = flow('discharge', storage);
-  const consumption = range(consumptionOf(record), errorOf(record, AT.useVar, AT.useLin));
-  const bought = isGroup ? clamped(net, netError) : range(gross.import, netError);
-  const sold = isGroup ? clamped(-net, netError) : range(gross.export, netError);
+  const netError = error(AT.netVar);
+  const ranges: Readonly<Record<FlowName, Range>> = {
+    production: range(record[AT.production]!, error(AT.productionVar)),
+    consumption: range(consumptionOf(record), error(AT.useVar)),
+    import: isGroup ? clamped(net, netError) : range(record[AT.import]!, netError),
+    export: isGroup ? clamped(-net, netError) : range(record[AT.export]!, netError),
+    charge: range(record[AT.charge]!, storage),
+    discharge: range(record[AT.discharge]!, storage),
+  };
   const pick = (at: 0 | 1 | 2): Flows => ({
-    production: production[at],
-    consumption: consumption[at],
-    import: bought[at],
-    export: sold[at],
-    charge: charge[at],
-    discharge: discharge[at],
+    production: ranges.production[at],
+    consumption: ranges.consumption[at],
+    import: ranges.import[at],
+    export: ranges.export[at],
+    charge: ranges.charge[at],
+    discharge: ranges.discharge[at],
   });
   return { flows: pick(1), low: pick(0), high: pick(2) };
 }
@@ -86,10 +96,15 @@ function clamped(value: number, error: number): Range {
   return [Math.max(0, value - error), Math.max(0, value), Math.max(0, value + error)];
 }
 
-function errorOf(record: AccountRecord, variance: number, linear: number): number {
-  // What is left of a variance after all its parts were taken away may lie a hair below zero.
-  return DEVIATIONS * Math.sqrt(Math.max(0, record[variance]!)) + Math.max(0, record[linear]!);
-}
+/** Which variance is that of a flow; its shared part stands behind it. */
+export const VARIANCE_OF: Readonly<Record<FlowName, number>> = {
+  production: AT.productionVar,
+  consumption: AT.useVar,
+  import: AT.netVar,
+  export: AT.netVar,
+  charge: AT.storageVar,
+  discharge: AT.storageVar,
+};
 
 export function coverageOf(record: AccountRecord): Coverage {
   return {

@@ -19,7 +19,7 @@ const RATIO_MAX = 6;
 const UNLIKE_SHARE = 0.1;
 /** Nothing is known but what others of its kind do. */
 const UNLIKE_SHARE_STRANGER = 0.4;
-const DEVIATIONS_OF_RATIO = 2;
+const DEVIATIONS_OF_RATIO = 1;
 /** Wh in a quarter-hour that nobody can rule out where nothing at all is known: 3 kW. */
 const UNKNOWN_WH = 750;
 
@@ -56,9 +56,10 @@ export class Peers {
   #heardSquares = 0;
   #usualSquares = 0;
   #products = 0;
+  #variances = 0;
 
-  /** A meter of the class was heard. @param usual what its habit says; null: it has none yet */
-  hear(value: number, usual: number | null): void {
+  /** A meter of the class was heard. @param usual what its habit says, and with what variance; null: it has none yet */
+  hear(value: number, usual: number | null, variance: number): void {
     this.#count++;
     this.#sum += value;
     this.#squares += value * value;
@@ -69,6 +70,7 @@ export class Peers {
     this.#heardSquares += value * value;
     this.#usualSquares += usual * usual;
     this.#products += value * usual;
+    this.#variances += variance;
   }
 
   /** What a silent meter of the class measures probably. @param limitWh what its connection could carry in a quarter-hour */
@@ -80,7 +82,7 @@ export class Peers {
   #guessUsual(usual: number, variance: number): Guess {
     const { ratio, ratioVar } = this.#ratio();
     const value = ratio * usual;
-    const spread = this.#habitual < PEERS_MIN ? variance : Math.max(variance * ratio * ratio, this.#residual(ratio));
+    const spread = Math.max(variance * ratio * ratio, this.#pooled() * ratio * ratio, this.#residual(ratio));
     return {
       value,
       variance: spread,
@@ -92,6 +94,11 @@ export class Peers {
     if (this.#habitual < PEERS_MIN || this.#usual <= 0) return { ratio: 1, ratioVar: 0.04 };
     const ratio = Math.min(RATIO_MAX, this.#heard / this.#usual);
     return { ratio, ratioVar: (this.#residual(ratio) * this.#habitual) / (this.#usual * this.#usual) };
+  }
+
+  /** Mean variance of habits: what rarely happens to one of them happens to some of many. */
+  #pooled(): number {
+    return this.#habitual === 0 ? 0 : this.#variances / this.#habitual;
   }
 
   /** Mean square of what peers measured beyond their habit times the ratio. */
