@@ -241,6 +241,7 @@ async function startHttp(
     sendCommand,
     office: { office: () => office, mobile: config.points.mobile, anonymous: config.mqtt.anonymous, onSession },
     vpp: { office: () => office, energy: () => energy },
+    openadr: energy.openadr,
     collectors: hubCollectors(broker, journal, sink === null ? null : () => sink.status()),
   });
   if (config.mqtt.websocket)

@@ -12,6 +12,7 @@ import { identityKeyFile } from '../people/identity-key.ts';
 import { rebuildViews } from '../rebuild.ts';
 import { eventsCommand } from './events.ts';
 import { kioskCommand } from './kiosk.ts';
+import { openadrCommand } from './openadr.ts';
 import { openapiCommand } from './openapi.ts';
 import { quarantineCommand } from './quarantine.ts';
 import { staffCommand } from './staff.ts';
@@ -44,6 +45,7 @@ export function hubCommand(): Command {
     .addCommand(tokenCommand())
     .addCommand(staffCommand())
     .addCommand(kioskCommand())
+    .addCommand(openadrCommand())
     .addCommand(openapiCommand());
 }
 

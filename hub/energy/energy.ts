@@ -15,6 +15,7 @@ import type { CallParts } from './call-parts.ts';
 import type { Forecaster } from './forecaster.ts';
 import type { MarketBook } from './market-book.ts';
 import type { PortfolioKeeper } from './portfolio-keeper.ts';
+import type { OpenAdrParts } from './start-openadr.ts';
 
 /** What the hub gives to the energy office: each of its parts takes what it needs of it, and nothing more. */
 export interface EnergySetup {
@@ -46,6 +47,7 @@ export interface Energy {
   readonly power: WorkerQueries['power'];
   readonly portfolio: PortfolioKeeper;
   readonly calls: CallParts;
+  readonly openadr: OpenAdrParts;
   readonly forecaster: Pick<Forecaster, 'shown' | 'known'>;
   readonly market: MarketBook;
   readonly board: Pick<Board, 'answer'>;

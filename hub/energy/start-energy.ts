@@ -7,6 +7,7 @@ import { Forecaster } from './forecaster.ts';
 import { PortfolioKeeper } from './portfolio-keeper.ts';
 import { startCalls } from './start-calls.ts';
 import { startMarket } from './start-market.ts';
+import { startOpenAdr } from './start-openadr.ts';
 import { VppDesk } from './vpp-desk.ts';
 
 export interface RunningEnergy {
@@ -46,8 +47,9 @@ function startParts(setup: EnergySetup, running: (part: EnergyPart) => void): En
   running(thread);
   const forecaster = new Forecaster({ power, thread, location: config.energy.location, now });
   const calls = startCalls(setup, desk, running);
+  const openadr = startOpenAdr(setup, calls, running);
   const market = startMarket(setup, desk, running);
   const place = path.split('/').slice(0, 2).join('/');
   const board = new Board({ place, power, forecaster, calls: async () => [], dongs: async () => [], now });
-  return { now, power, portfolio, calls, forecaster, market, board };
+  return { now, power, portfolio, calls, openadr, forecaster, market, board };
 }

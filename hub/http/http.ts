@@ -3,6 +3,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { clockAt, WALL_CLOCK } from '@maeul/devices/clock';
 import { RefusalError, refuse } from '@maeul/devices/refusal';
 import Fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
+import { openAdrRoutes } from '../openadr/routes.ts';
 import { createGuard, type Guard, isLoopback } from './access/guard.ts';
 import { loginRoutes } from './access/login.ts';
 import type { App } from './app.ts';
@@ -77,6 +78,9 @@ export function createHttp(options: HttpOptions): Http {
     server.register(async (scope) => vppRoutes(scope.withTypeProvider<TypeBoxTypeProvider>(), vpp));
     server.register(async (scope) => boardRoutes(scope.withTypeProvider<TypeBoxTypeProvider>(), vpp));
   }
+  const { openadr } = options;
+  if (openadr !== undefined)
+    server.register(async (scope) => openAdrRoutes(scope.withTypeProvider<TypeBoxTypeProvider>(), openadr));
   pageRoutes(server, options.pagesDir);
   let endUpgrades = (): void => {};
 

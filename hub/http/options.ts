@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Journal } from '../journal/journal.ts';
 import type { Office } from '../office/office.ts';
+import type { OpenAdr } from '../openadr/routes.ts';
 import type { Queries } from '../queries/queries.ts';
 import type { Tokens } from './access/tokens.ts';
 import type { VppOptions } from './vpp-options.ts';
@@ -28,6 +29,8 @@ export interface HttpOptions {
   readonly office?: OfficeOptions;
   /** Absent: there are no routes of the energy office and of the board. */
   readonly vpp?: VppOptions;
+  /** Absent: nobody can speak OpenADR with the hub. */
+  readonly openadr?: OpenAdr;
   /** Each adds its own metrics to the registry behind /metrics. */
   readonly collectors?: readonly ((registry: Registry) => void)[];
   /**

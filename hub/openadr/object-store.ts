@@ -78,6 +78,14 @@ export class ObjectStore {
     return (row as { n: number }).n;
   }
 
+  /** What was made last. */
+  newest<T extends ObjectType>(type: T, owner: string): Stored<T> | undefined {
+    const row = this.#db
+      .prepare('SELECT body, origin, owner FROM object WHERE type = ? AND owner = ? ORDER BY seq DESC LIMIT 1')
+      .get(type, owner);
+    return row === undefined ? undefined : toStored<T>(row as unknown as Row);
+  }
+
   /** Makes it or replaces it. */
   put({ object, origin, owner }: Stored): void {
     this.#db

@@ -30,12 +30,22 @@ export interface RunningVtn {
   readonly clients: AdrClients;
   readonly tokens: AdrTokens;
   readonly publicUrl: string | null;
+  vens(): VenRow[];
   /** Looks at programmes and calls now; otherwise every few seconds. */
   refresh(): Promise<void>;
   stop(): void;
 }
 
-const MIRROR_EVERY_MS = 1000;
+/** A VEN, for those who look after them. */
+export interface VenRow {
+  readonly name: string;
+  readonly client: string;
+  readonly targets: string[];
+  readonly reports: number;
+  readonly reportedAt: string | null;
+}
+
+const MIRROR_EVERY_MS = 5000;
 
 /** The hub as a Virtual Top Node: for buildings and devices that follow its calls by OpenADR 3.1. */
 export function startVtn(setup: VtnSetup): RunningVtn {
@@ -81,6 +91,7 @@ export function startVtn(setup: VtnSetup): RunningVtn {
   }, MIRROR_EVERY_MS);
   return {
     ...{ vtn, clients, tokens: new AdrTokens(setup.identityKey, clients), publicUrl: setup.publicUrl, refresh },
+    vens: () => vensIn(store),
     stop() {
       clearInterval(timer);
       mirror.stop();
@@ -88,6 +99,13 @@ export function startVtn(setup: VtnSetup): RunningVtn {
       db.close();
     },
   };
+}
+
+function vensIn(store: ObjectStore): VenRow[] {
+  return Array.from(store.each('VEN'), ({ object: { venName: name, clientID: client, targets } }) => ({
+    ...{ name, client, targets: targets ?? [], reports: store.count('REPORT', client) },
+    reportedAt: store.newest('REPORT', client)?.object.modificationDateTime ?? null,
+  }));
 }
 
 function notifying(store: ObjectStore, clients: AdrClients, vtn: Vtn) {

@@ -5,6 +5,7 @@ import { accountRoutes } from './accounts.ts';
 import { callRoutes } from './calls.ts';
 import { forecastRoutes } from './forecast.ts';
 import { marketRoutes } from './market.ts';
+import { openadrStatusRoutes } from './openadr.ts';
 import { portfolioRoutes } from './portfolio.ts';
 import { programmeRoutes } from './programmes.ts';
 import { statementRoutes } from './statements.ts';
@@ -19,4 +20,5 @@ export function vppRoutes(app: App, { office, energy }: VppOptions): void {
   programmeRoutes(app, () => energy().calls.office);
   forecastRoutes(app, () => energy().forecaster);
   marketRoutes(app, () => energy().market);
+  openadrStatusRoutes(app, () => energy().openadr);
 }

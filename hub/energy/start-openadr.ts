@@ -1,0 +1,43 @@
+import { unwrap } from '@maeul/devices/refusal';
+import type { OpenAdrAnswer } from '@maeul/devices/vpp/api/openadr';
+import type { OpenAdr } from '../openadr/routes.ts';
+import { startVtn } from '../openadr/start-vtn.ts';
+import { openIdentityKey } from '../people/identity-key.ts';
+import type { CallParts } from './call-parts.ts';
+import type { EnergyPart, EnergySetup } from './energy.ts';
+import { startVen } from './openadr-ven/start-ven.ts';
+
+/** What others need of OpenADR. */
+export interface OpenAdrParts extends OpenAdr {
+  /** For the staff: how it stands with those above and those below. */
+  status(): OpenAdrAnswer;
+}
+
+/** OpenADR both ways: the hub is called by those above it, and calls buildings and devices below it. */
+export function startOpenAdr(
+  { folder, dataFolder, config, queries: { calls }, now, log }: EnergySetup,
+  { intake, keeper }: Pick<CallParts, 'intake' | 'keeper'>,
+  running: (part: EnergyPart) => void,
+): OpenAdrParts {
+  const { vtn: settings, openadr: upstreams } = config.energy;
+  const vtn = startVtn({
+    ...{ file: folder.openadr, calls, callbacks: settings.callbacks, publicUrl: settings.publicUrl ?? null, now, log },
+    identityKey: unwrap(openIdentityKey(dataFolder)),
+  });
+  running(vtn);
+  // A failure is told by the rounds that the VTN makes by itself.
+  const stop = keeper.onChange(() => void vtn.refresh().catch(() => {}));
+  running({ stop });
+  const ven = startVen({ file: folder.openadr, upstreams, intake, calls, now, log });
+  running(ven);
+  return {
+    ...{ vtn, told: ven.told },
+    status: () => ({
+      vens: vtn.vens(),
+      upstreams: ven.status().map(({ answeredMs, ...upstream }) => ({
+        ...upstream,
+        answeredAt: answeredMs === null ? null : new Date(answeredMs).toISOString(),
+      })),
+    }),
+  };
+}
