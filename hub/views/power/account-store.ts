@@ -21,11 +21,22 @@ export interface Turned {
   readonly block: number;
 }
 
+interface CachedDay {
+  readonly slot: number;
+  readonly day: number;
+  readonly values: Float64Array;
+  dirty: boolean;
+}
+
+/** Of days that are kept unpacked: readings that come late change quarter after quarter of the same days. 80 kB each, about. */
+const DAYS_CACHED_MAX = 400;
+
 /** Quarter-hours of accounts, for a fold that changes them. */
 export class AccountStore {
   readonly #blocks: BlockStore;
   readonly #select: StatementSync;
   readonly #upsert: StatementSync;
+  readonly #days = new Map<string, CachedDay | null>();
   #turned: Turned;
 
   constructor(db: DatabaseSync, turned: Turned) {
@@ -50,10 +61,9 @@ export class AccountStore {
   put(slot: number, quarterMs: number, record: AccountRecord): void {
     const day = dayNumber(quarterMs);
     if (this.#isTurned(slot, day)) {
-      const values = this.#day(slot, day) ?? new Float64Array(WIDTH * QUARTERS_PER_DAY);
+      const values = this.#changedDay(slot, day);
       const at = quarterOfDay(quarterMs);
       for (let column = 0; column < WIDTH; column++) values[column * QUARTERS_PER_DAY + at] = record[column]!;
-      this.#upsert.run(slot, day, encodeDay(values));
       return;
     }
     const block = this.#blocks.change(quarterMs, blockOf(slot));
@@ -79,10 +89,13 @@ export class AccountStore {
 
   flush(): void {
     this.#blocks.flush();
+    for (const cached of this.#days.values()) this.#writeDay(cached);
+    this.#shrinkDays();
   }
 
   reset(turned: Turned): void {
     this.#blocks.reset();
+    this.#days.clear();
     this.#turned = turned;
   }
 
@@ -109,8 +122,47 @@ export class AccountStore {
   }
 
   #day(slot: number, day: number): Float64Array | undefined {
+    return this.#cachedDay(slot, day)?.values;
+  }
+
+  #changedDay(slot: number, day: number): Float64Array {
+    const known = this.#cachedDay(slot, day);
+    if (known !== null) {
+      known.dirty = true;
+      return known.values;
+    }
+    const values = new Float64Array(WIDTH * QUARTERS_PER_DAY);
+    this.#days.set(`${slot} ${day}`, { slot, day, values, dirty: true });
+    return values;
+  }
+
+  #cachedDay(slot: number, day: number): CachedDay | null {
+    const key = `${slot} ${day}`;
+    const known = this.#days.get(key);
+    if (known !== undefined) {
+      this.#days.delete(key);
+      this.#days.set(key, known);
+      return known;
+    }
     const row = this.#select.get(slot, day) as { data: Uint8Array } | undefined;
-    return row === undefined ? undefined : decodeDay(row.data);
+    const cached = row === undefined ? null : { slot, day, values: decodeDay(row.data), dirty: false };
+    this.#days.set(key, cached);
+    if (this.#days.size > 2 * DAYS_CACHED_MAX) this.#shrinkDays();
+    return cached;
+  }
+
+  #shrinkDays(): void {
+    for (const [key, cached] of this.#days) {
+      if (this.#days.size <= DAYS_CACHED_MAX) return;
+      this.#writeDay(cached);
+      this.#days.delete(key);
+    }
+  }
+
+  #writeDay(cached: CachedDay | null): void {
+    if (cached?.dirty !== true) return;
+    this.#upsert.run(cached.slot, cached.day, encodeDay(cached.values));
+    cached.dirty = false;
   }
 }
 
