@@ -5,8 +5,9 @@ import * as ingest from './ingest.ts';
 import * as ledger from './ledger.ts';
 import * as sink from './sink.ts';
 import * as store from './store.ts';
+import * as vpp from './vpp.ts';
 
-const scenarios = [ingest, sink, edge, store, ledger];
+const scenarios = [ingest, sink, edge, store, ledger, vpp];
 
 await new Command('bench')
   .description('measure; every figure stands beside a baseline of the same run')

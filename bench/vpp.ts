@@ -1,0 +1,13 @@
+import type { BenchOptions, BenchRow } from './bench-row.ts';
+import { powerAccounts } from './vpp/power-accounts.ts';
+
+export const name = 'vpp';
+
+/** What the dong power plant must do in time; each part of it is measured by a module of its own. */
+const parts: readonly ((options: BenchOptions) => Promise<BenchRow[]>)[] = [powerAccounts];
+
+export async function run(options: BenchOptions): Promise<BenchRow[]> {
+  const rows: BenchRow[] = [];
+  for (const part of parts) rows.push(...(await part(options)));
+  return rows;
+}
