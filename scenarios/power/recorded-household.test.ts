@@ -11,7 +11,7 @@ import { bothBaselines } from '../../cli/vpp/two-baselines.ts';
 const HOUR_MS = 3_600_000;
 const DAYS = 30;
 /** The error is measured on every so many of them: it takes the auditor a while. */
-const FIT_EVERY = 6;
+const FIT_EVERY = 10;
 
 const recorded = process.env.MAEUL_RECORDED_DATA;
 const file = join(recorded ?? '', 'data/load-uk-electricity-hourly-0.csv.gz');
