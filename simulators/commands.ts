@@ -4,7 +4,9 @@ import { cleanHouseCommand } from './cli/clean-house-command.ts';
 import { householdsCommand, portfolioCommand } from './cli/households-command.ts';
 import { batteryCommand, inverterCommand, meterCommand, rs485Command } from './cli/modbus-commands.ts';
 import { neighbourhoodCommand } from './cli/neighbourhood-command.ts';
+import { openadrVtnCommand } from './cli/openadr-command.ts';
 import { houseMeterCommand, scaleCommand, waterMeterCommand } from './cli/serial-commands.ts';
+import { upstreamCommand } from './cli/upstream-command.ts';
 import { mqttLoadCommand } from './mqtt-load.ts';
 
 /** `maeul sim …`: pretend hardware that speaks the real protocols. A refusal is thrown as a `RefusalError`. */
@@ -22,6 +24,8 @@ export function simCommand(): Command {
     neighbourhoodCommand(),
     householdsCommand(),
     portfolioCommand(),
+    upstreamCommand(),
+    openadrVtnCommand(),
     mqttLoadCommand(),
     auditCommand(),
   ])
