@@ -10,8 +10,10 @@ import type { Office } from '../office/office.ts';
 import type { OfficeDesk } from '../points/office-desk.ts';
 import type { WorkerQueries } from '../queries/worker-queries.ts';
 import type { Views } from '../views/views.ts';
+import type { AdviceBook } from './advice-book.ts';
 import type { Board } from './board.ts';
 import type { CallParts } from './call-parts.ts';
+import type { PlanOffice } from './dispatch/plan-office.ts';
 import type { Forecaster } from './forecaster.ts';
 import type { MarketBook } from './market-book.ts';
 import type { PortfolioKeeper } from './portfolio-keeper.ts';
@@ -47,9 +49,11 @@ export interface Energy {
   readonly power: WorkerQueries['power'];
   readonly portfolio: PortfolioKeeper;
   readonly calls: CallParts;
+  readonly plan: PlanOffice;
   readonly openadr: OpenAdrParts;
   readonly forecaster: Pick<Forecaster, 'shown' | 'known'>;
   readonly market: MarketBook;
+  readonly advice: AdviceBook;
   readonly board: Pick<Board, 'answer'>;
 }
 

@@ -1,6 +1,8 @@
 import { ok, type Result } from '@maeul/devices/refusal';
 import { openOffice } from '../office/office-file.ts';
+import { AdviceBook } from './advice-book.ts';
 import { Board } from './board.ts';
+import { startDispatch } from './dispatch/start-dispatch.ts';
 import type { Energy, EnergyPart, EnergySetup } from './energy.ts';
 import { ForecastThread } from './forecast-thread.ts';
 import { Forecaster } from './forecaster.ts';
@@ -9,6 +11,9 @@ import { startCalls } from './start-calls.ts';
 import { startMarket } from './start-market.ts';
 import { startOpenAdr } from './start-openadr.ts';
 import { VppDesk } from './vpp-desk.ts';
+
+/** Among so many of the newest is the one that runs or comes next. */
+const CALLS_ON_BOARD = 20;
 
 export interface RunningEnergy {
   readonly energy: Energy;
@@ -47,9 +52,12 @@ function startParts(setup: EnergySetup, running: (part: EnergyPart) => void): En
   running(thread);
   const forecaster = new Forecaster({ power, thread, location: config.energy.location, now });
   const calls = startCalls(setup, desk, running);
+  const plan = startDispatch(setup, { desk, keeper: calls.keeper, forecaster }, running);
   const openadr = startOpenAdr(setup, calls, running);
   const market = startMarket(setup, desk, running);
+  const advice = new AdviceBook({ power, calls: queries.calls, office, desk, now });
   const place = path.split('/').slice(0, 2).join('/');
-  const board = new Board({ place, power, forecaster, calls: async () => [], dongs: async () => [], now });
-  return { now, power, portfolio, calls, openadr, forecaster, market, board };
+  const newest = async () => (await calls.office.pages.list({ limit: CALLS_ON_BOARD })).rows;
+  const board = new Board({ place, power, forecaster, calls: newest, dongs: async () => [], now });
+  return { now, power, portfolio, calls, plan, openadr, forecaster, market, advice, board };
 }

@@ -2,10 +2,12 @@ import { guardStaff } from '../../access/staff.ts';
 import type { App } from '../../app.ts';
 import type { VppOptions } from '../../vpp-options.ts';
 import { accountRoutes } from './accounts.ts';
+import { adviceRoutes } from './advice.ts';
 import { callRoutes } from './calls.ts';
 import { forecastRoutes } from './forecast.ts';
 import { marketRoutes } from './market.ts';
 import { openadrStatusRoutes } from './openadr.ts';
+import { planRoutes } from './plan.ts';
 import { portfolioRoutes } from './portfolio.ts';
 import { programmeRoutes } from './programmes.ts';
 import { statementRoutes } from './statements.ts';
@@ -19,6 +21,8 @@ export function vppRoutes(app: App, { office, energy }: VppOptions): void {
   statementRoutes(app, () => energy().calls.office);
   programmeRoutes(app, () => energy().calls.office);
   forecastRoutes(app, () => energy().forecaster);
+  planRoutes(app, () => energy().plan);
   marketRoutes(app, () => energy().market);
+  adviceRoutes(app, () => energy().advice);
   openadrStatusRoutes(app, () => energy().openadr);
 }
