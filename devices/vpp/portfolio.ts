@@ -57,6 +57,13 @@ export const EnergyAsset = Type.Object({
   azimuth: Type.Optional(Type.Number({ minimum: 0, exclusiveMaximum: 360 })),
   /** Wh that a flexible load needs within a day. */
   dayWh: Type.Optional(Type.Integer({ minimum: 1 })),
+  /** Hours of the day at the site in which a flexible load may run, `toHour` exclusive; 22 to 6 runs over midnight. Left out: all. */
+  hours: Type.Optional(
+    Type.Object({
+      fromHour: Type.Integer({ minimum: 0, maximum: 23 }),
+      toHour: Type.Integer({ minimum: 1, maximum: 24 }),
+    }),
+  ),
 });
 export type EnergyAsset = Static<typeof EnergyAsset>;
 

@@ -10,6 +10,7 @@ import { hubFolder } from '../folder.ts';
 import { startHub } from '../hub.ts';
 import { identityKeyFile } from '../people/identity-key.ts';
 import { rebuildViews } from '../rebuild.ts';
+import { controlKeyCommand } from './control-key.ts';
 import { eventsCommand } from './events.ts';
 import { kioskCommand } from './kiosk.ts';
 import { openadrCommand } from './openadr.ts';
@@ -46,6 +47,7 @@ export function hubCommand(): Command {
     .addCommand(staffCommand())
     .addCommand(kioskCommand())
     .addCommand(openadrCommand())
+    .addCommand(controlKeyCommand())
     .addCommand(openapiCommand());
 }
 

@@ -1,7 +1,9 @@
 import { MARKET_RULES, type MarketRule } from '@maeul/devices/vpp/market';
 import Type, { type Static } from 'typebox';
 import { VtnConfig } from '../openadr/config.ts';
+import type { DispatchSettings } from '../vpp/dispatch/settings.ts';
 import type { Location } from '../vpp/forecast/clear-sky.ts';
+import { DispatchConfig, readDispatchConfig } from './dispatch/dispatch-config.ts';
 import { UpstreamConfig } from './openadr-ven/config.ts';
 
 /** The middle of Seoul: clouds and sun of a dong are much the same within a gu. */
@@ -40,6 +42,7 @@ export const EnergyConfig = Type.Object(
         { description: 'The energy market. Left out: surplus is not shared.' },
       ),
     ),
+    dispatch: Type.Optional(DispatchConfig),
     openadr: Type.Array(UpstreamConfig, {
       default: [],
       description: 'Who calls this dong by OpenADR 3.1, each under another name.',
@@ -53,6 +56,7 @@ export interface EnergySettings {
   readonly location: Location;
   /** null: surplus is not shared. */
   readonly market: MarketRule | null;
+  readonly dispatch: DispatchSettings;
   readonly openadr: readonly UpstreamConfig[];
   readonly vtn: VtnConfig;
 }
@@ -61,6 +65,7 @@ export function readEnergyConfig(section: Static<typeof EnergyConfig> | undefine
   const { latitude = SEOUL.latitude, longitude = SEOUL.longitude, market, openadr = [], vtn } = section ?? {};
   return {
     location: { latitude, longitude },
+    dispatch: readDispatchConfig(section?.dispatch),
     openadr,
     vtn: vtn ?? { callbacks: 'public' },
     market:

@@ -68,15 +68,15 @@ function summerDay(change: Partial<DispatchProblem> & { battery?: Partial<Batter
 }
 
 const quarterAt = (hour: number) => (hour - 5) * 4;
-const planned = (problem: DispatchProblem) => planOf(problem, solve(problem), MADE);
+const planned = (problem: DispatchProblem) => planOf(problem, solve(problem), MADE).plan;
 const powersOf = (problem: DispatchProblem) => planned(problem).assets[0]!.powerW;
 
 describe('any plan', () => {
   it('keeps every limit, whoever made it: by an eye that has only the plan and the nameplates', () => {
     fc.assert(
       fc.property(problems(24), (problem) => {
-        expect(faultsOf(planOf(problem, solve(problem), MADE), problem)).toEqual([]);
-        expect(faultsOf(planOf(problem, NONE, MADE), problem)).toEqual([]);
+        expect(faultsOf(planOf(problem, solve(problem), MADE).plan, problem)).toEqual([]);
+        expect(faultsOf(planOf(problem, NONE, MADE).plan, problem)).toEqual([]);
       }),
       { numRuns: RUNS },
     );
@@ -91,7 +91,7 @@ describe('any plan', () => {
       fc.property(problems(12), any, any, (problem, batteriesW, loadsW) => {
         const rigged: Solved = { status: 'optimal', wishes: { batteriesW, loadsW }, ms: 1 };
         expect(
-          faultsOf(planOf(problem, rigged, MADE), problem).filter((fault) => !fault.includes('are needed')),
+          faultsOf(planOf(problem, rigged, MADE).plan, problem).filter((fault) => !fault.includes('are needed')),
         ).toEqual([]);
       }),
       { numRuns: RUNS },
@@ -164,7 +164,7 @@ describe('the plan of a summer day', () => {
     expect(Math.max(...gridW)).toBeLessThan(2500);
     expect(
       Math.max(
-        ...planOf({ ...flat, batteries: [], groups: [{ ...flat.groups[0]!, batteries: [] }] }, NONE, MADE).gridW,
+        ...planOf({ ...flat, batteries: [], groups: [{ ...flat.groups[0]!, batteries: [] }] }, NONE, MADE).plan.gridW,
       ),
     ).toBe(4000);
   });
@@ -194,7 +194,7 @@ describe('the plan of a summer day', () => {
   });
 
   it('without a solver follows the rule, says which and why, and still stores the surplus for the evening', () => {
-    const { assets, solver } = planOf(summerDay(), { status: 'none', why: 'It was slow.', ms: 15_000 }, MADE);
+    const { assets, solver } = planOf(summerDay(), { status: 'none', why: 'It was slow.', ms: 15_000 }, MADE).plan;
     expect(solver).toEqual({ status: 'fallback', ms: 15_000, rule: 'own-sun-first', why: 'It was slow.' });
     expect(assets[0]!.storedWh![quarterAt(17)]).toBeGreaterThan(9900);
     expect(assets[0]!.storedWh![quarterAt(22)]).toBeLessThan(1100);

@@ -15,7 +15,7 @@ const WORSE_MAX_WON = 1;
 const WORSE_MAX_SHARE = 1e-3;
 
 /**
- * The plan that follows from what the solver came to. Every plan goes through `carryOut`, so that it keeps all limits whoever made
+ * The plan that follows from what the solver came to, and what is held back of the panels, W. Every plan goes through `carryOut`, so that it keeps all limits whoever made
  * it; a solution that is dearer than the rule once it has been carried out was none, and the rule is taken instead.
  * @param madeAtMs and @param id are the shell's
  */
@@ -23,10 +23,10 @@ export function planOf(
   problem: DispatchProblem,
   solved: Solved,
   { id, madeAtMs, cause }: { id: string; madeAtMs: number; cause: Plan['cause'] },
-): Plan {
+): { readonly plan: Plan; readonly spillW: readonly number[] } {
   const byRule = carryOut(problem, wishesByRule(problem));
   const chosen = choose(problem, solved, byRule);
-  return {
+  const plan: Plan = {
     id,
     madeAt: new Date(madeAtMs).toISOString(),
     from: new Date(problem.fromMs).toISOString(),
@@ -35,6 +35,7 @@ export function planOf(
     assets: assetsOf(problem, chosen.course),
     gridW: chosen.course.gridW.map(Math.round),
   };
+  return { plan, spillW: chosen.course.spillW };
 }
 
 function choose(problem: DispatchProblem, solved: Solved, byRule: Course): { solver: Plan['solver']; course: Course } {
