@@ -3,6 +3,7 @@ import { RefusalError, refuse, unwrap } from '@maeul/devices/refusal';
 import { Command } from 'commander';
 import { HouseholdCollector } from '../households/collector.ts';
 import { CollectorApi } from '../households/collector-api.ts';
+import { HomeVen } from '../households/home-ven.ts';
 import { portfolioOf } from '../households/portfolio.ts';
 import { village } from '../households/village.ts';
 import { amount, clockFrom, number, time } from './common.ts';
@@ -19,10 +20,13 @@ interface HouseholdsFlags {
   interval: number;
   historyDays: number;
   control?: string;
+  vtn?: string;
+  client: string;
 }
 
 const DEFAULT_HOUSEHOLDS = 60;
 const READING_EVERY_S = 60;
+const VEN_EVERY_MS = 500;
 
 /** `maeul sim households`: the meters of many homes behind one collector. */
 export function householdsCommand(): Command {
@@ -39,6 +43,11 @@ export function householdsCommand(): Command {
     .option('--interval <seconds>', 'between two readings of a meter; whole minutes', number, READING_EVERY_S)
     .option('--history-days <n>', 'days before the start that are sent first', amount, 0)
     .option('--control <host:port>', 'HTTP API for the truth, faults and calls')
+    .option(
+      '--vtn <url>',
+      'VTN of the hub (…/openadr3/3.1.0) whose events the willing follow; secret: MAEUL_VTN_SECRET',
+    )
+    .option('--client <id>', 'as which it logs in there', 'e-gw-1')
     .action(runHouseholds);
 }
 
@@ -63,12 +72,14 @@ function withVillage(command: Command): Command {
 }
 
 async function runHouseholds(flags: HouseholdsFlags): Promise<void> {
-  const { seed, site, mqtt, username, historyDays, interval } = flags;
+  const { seed, site, mqtt, username, historyDays, interval, vtn } = flags;
+  const clock = clockFrom(flags);
   const members = village(seed, flags.members);
+  const ids = members.map(({ id }) => id);
   const password = flags.password ?? process.env.MAEUL_PASSWORD;
   const collector = new HouseholdCollector({
     ...{ site, members, seed, historyDays, intervalS: Math.max(1, Math.round(interval / 60)) * 60 },
-    clock: clockFrom(flags),
+    clock,
     broker: `mqtt://${mqtt}`,
     ...(username === undefined ? {} : { login: { username, ...(password !== undefined && { password }) } }),
     onProgress: (text) => console.error(text),
@@ -81,11 +92,21 @@ async function runHouseholds(flags: HouseholdsFlags): Promise<void> {
   await collector.start().catch((error: Error) => {
     throw new RefusalError(refuse('cannot-connect', `The broker at ${mqtt} cannot be reached: ${error.message}.`));
   });
+  const ven =
+    vtn === undefined
+      ? null
+      : new HomeVen({
+          ...{ url: vtn, clientId: flags.client, secret: process.env.MAEUL_VTN_SECRET ?? '', everyMs: VEN_EVERY_MS },
+          nowMs: () => clock.nowMs(),
+          onCalled: (on) => collector.call(ids, on),
+        });
+  ven?.start();
   console.log(JSON.stringify({ members: members.length, ...(control === undefined ? {} : { control }) }));
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
   });
+  ven?.stop();
   await collector.stop();
   await api?.stop();
 }

@@ -137,7 +137,7 @@ export class HouseholdCollector {
       }
       const joined = [...byDevice].map(([device, { member, packs }]) => ({ device, member, pack: joinPacks(packs) }));
       for (let at = 0; at < joined.length; at += TOGETHER) await this.#publishAll(joined.slice(at, at + TOGETHER));
-      onProgress(`history: day ${Math.min(day, historyDays)} of ${historyDays}`);
+      if (day <= historyDays) onProgress(`history: day ${day} of ${historyDays}`);
     }
   }
 

@@ -4,6 +4,8 @@ import { unwrap } from '@maeul/devices/refusal';
 import { PortfolioChange } from '@maeul/devices/vpp/portfolio';
 import { Check } from 'typebox/value';
 import { describe, expect, it } from 'vitest';
+import { adrEventOf } from '../openadr/announcer.ts';
+import { asksForLess } from './home-ven.ts';
 import { membersHit, parseFaultWish } from './meter-fault.ts';
 import { joinPacks, packsOf } from './packs.ts';
 import { portfolioOf } from './portfolio.ts';
@@ -70,6 +72,36 @@ describe('a village', () => {
     expect(readings.filter(({ name }) => name === 'energy_import_total').map(({ tMs }) => tMs - EVENING_MS)).toEqual([
       0, 900_000, 1_800_000,
     ]);
+  });
+});
+
+describe('an event of a VTN', () => {
+  const payloads = (level: number) => [{ type: 'SIMPLE', values: [level] }];
+  const event = {
+    intervalPeriod: { start: '2026-06-20T09:00:00Z', duration: 'PT15M' },
+    intervals: [{ payloads: payloads(1) }, { payloads: payloads(0) }],
+  };
+
+  it.each([
+    [-1, false],
+    [0, true],
+    [14, true],
+    [15, false],
+    [30, false],
+  ])('asks for less %i minutes after its start: %s', (minutes, asks) =>
+    expect(asksForLess(event, EVENING_MS + minutes * 60_000)).toBe(asks),
+  );
+
+  it('asks for nothing where it is not understood', () => {
+    expect(asksForLess({}, EVENING_MS)).toBe(false);
+    expect(asksForLess({ ...event, intervalPeriod: { start: 'soon', duration: 'P1D' } }, EVENING_MS)).toBe(false);
+  });
+
+  it('of the simulated upstream asks for less as long as it was announced', () => {
+    const hour = { program: 'peak', name: 'Peak', startMs: EVENING_MS, endMs: EVENING_MS + HOUR_MS, announceMs: 0 };
+    const said = adrEventOf('p', hour);
+    const asked = [-1, 0, 59, 60].map((minutes) => asksForLess(said, EVENING_MS + minutes * 60_000));
+    expect(asked).toEqual([false, true, true, false]);
   });
 });
 
