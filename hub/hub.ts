@@ -239,7 +239,10 @@ async function startHttp(
     tokens,
     pagesDir: PAGES,
     sendCommand,
-    office: { office: () => office, mobile: config.points.mobile, anonymous: config.mqtt.anonymous, onSession },
+    office: {
+      ...{ office: () => office, mobile: config.points.mobile, anonymous: config.mqtt.anonymous, onSession },
+      notices: () => energy.calls.keeper.notices(),
+    },
     vpp: { office: () => office, energy: () => energy },
     openadr: energy.openadr,
     collectors: hubCollectors(broker, journal, sink === null ? null : () => sink.status()),

@@ -3,6 +3,7 @@ import { Id, WalletId } from '../points/assets.ts';
 import { Catalogue } from '../points/catalogue.ts';
 import { Balances } from '../points/outcome.ts';
 import { Tariff } from '../points/tariff.ts';
+import { CallNotice } from '../vpp/call-notice.ts';
 
 /**
  * What a kiosk asks the hub over HTTP, with the credential of its agent as Basic authentication. Questions only: whatever
@@ -94,5 +95,7 @@ export const Terms = Type.Object({
   revoked: Type.Boolean(),
   /** When each of its waste containers was last marked as collected, milliseconds since 1970; those that never were are left out. */
   collected: Type.Optional(Type.Record(Type.String(), Type.Integer())),
+  /** The next call to save power that the whole dong was told of; it is shown until it is over. */
+  mission: Type.Optional(CallNotice),
 });
 export type Terms = Static<typeof Terms>;

@@ -128,6 +128,15 @@ export const KioskView = Type.Object({
     Type.Object({ name: Words, step: Type.Integer(), percent: Type.Integer(), dayName: Type.Optional(Words) }),
     Type.Null(),
   ]),
+  /** A call to save power, told of and not over: for the screen that waits for somebody. */
+  mission: Type.Optional(
+    Type.Object({
+      label: Words,
+      startsAt: Type.String({ format: 'date-time' }),
+      endsAt: Type.String({ format: 'date-time' }),
+      isRunning: Type.Boolean(),
+    }),
+  ),
   items: Type.Array(Type.Object({ item: CatalogueItem, closed: Type.Optional(Code) })),
   containers: Type.Array(ReusableContainer),
   /** Whether receipts can be printed: the screen offers it unless this is false. */

@@ -2,6 +2,7 @@ import type { Clock } from '@maeul/devices/clock';
 import type { Command, Reply } from '@maeul/devices/messages/command';
 import type { MobileSites } from '@maeul/devices/office/mobile';
 import type { DevicePath } from '@maeul/devices/path';
+import type { CallNotice } from '@maeul/devices/vpp/call-notice';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Journal } from '../journal/journal.ts';
@@ -53,6 +54,8 @@ export interface OfficeOptions {
   readonly anonymous: boolean;
   /** Told whose wallet was looked at where: a session began. */
   readonly onSession: (wallet: string, kiosk: string) => void;
+  /** Calls to save power that members were told of; none if left out. */
+  readonly notices?: () => readonly CallNotice[];
 }
 
 export interface HealthReport {

@@ -7,6 +7,7 @@ import type {
 } from '@maeul/devices/kiosk/hub-kiosk-api';
 import { siteDay } from '@maeul/devices/points/site-day';
 import { ok, type Result, refuse } from '@maeul/devices/refusal';
+import type { CallNotice } from '@maeul/devices/vpp/call-notice';
 import type { LockedRefusal } from '../people/pin-book.ts';
 import { THE_HUB } from './audit-log.ts';
 import type { Office } from './office.ts';
@@ -62,9 +63,16 @@ export async function claimWallet(office: Office, kiosk: string, claim: KioskCla
 }
 
 /** What holds at a kiosk from today on. Code: `kiosk-revoked`. */
-export async function termsOf(office: Office, kiosk: string): Promise<Result<Terms>> {
+export async function termsOf(
+  office: Office,
+  kiosk: string,
+  notices: readonly CallNotice[] = [],
+): Promise<Result<Terms>> {
   const terms = await office.points.terms({ kiosk, day: siteDay(new Date(office.now()).toISOString()) });
-  return terms.revoked ? refuse('kiosk-revoked', `${kiosk} was revoked.`) : ok(terms);
+  if (terms.revoked) return refuse('kiosk-revoked', `${kiosk} was revoked.`);
+  // Whoever stands at a kiosk may live anywhere in the dong: what only a building was told of is nothing for its screen.
+  const mission = notices.find(({ scope }) => scope === 'dong');
+  return ok(mission === undefined ? terms : { ...terms, mission });
 }
 
 /** Somebody has a card and no points yet. */

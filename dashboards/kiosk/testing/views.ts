@@ -103,6 +103,14 @@ const LINES = Array.from({ length: 14 }, (_, index) => ({
   asset: 'points',
 })).map(({ name, ...line }) => (name === undefined ? line : { ...line, name }));
 
+/** From six to seven in the evening of the day that is shown. */
+const MISSION = {
+  label: { ko: '여름 저녁 절전 미션', en: 'Summer evening energy-saving mission' },
+  startsAt: '2026-11-23T09:00:00.000Z',
+  endsAt: '2026-11-23T10:00:00.000Z',
+  isRunning: false,
+};
+
 const LOANS = [{ loan: WALLET, container: NOBODY.containers[0]!.id, deposit: 1000, time: '2026-11-20T02:00:00.000Z' }];
 
 const PUT_IN = { at: 'put-in', kind: 'pet-clear' } as const;
@@ -111,6 +119,7 @@ const PUT_IN = { at: 'put-in', kind: 'pet-clear' } as const;
 export const SCREENS: readonly (readonly [name: string, view: KioskView])[] = [
   ['welcome', nobodyAt({ at: 'welcome' })],
   ['welcome-offline', nobodyAt({ at: 'welcome' }, { network: 'offline' })],
+  ['welcome-mission', nobodyAt({ at: 'welcome' }, { mission: MISSION })],
   ['phone', nobodyAt({ at: 'enter-phone' })],
   ['phone-failed', nobodyAt({ at: 'enter-phone', failed: 'wrong-pin', triesLeft: 3 })],
   ['identifying', nobodyAt({ at: 'identifying' })],

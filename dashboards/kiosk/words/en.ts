@@ -46,6 +46,11 @@ export const en: SameKeys<typeof ko> = {
     qr: 'You can also show the QR code on your phone.',
     phone: 'Use my phone number',
     price: 'Today: {{name}}',
+    mission: {
+      today: 'Today {{from}} to {{to}}: {{name}}',
+      later: '{{from}} to {{to}}: {{name}}',
+      now: 'Now: {{name}}. Please save power until {{to}}',
+    },
     picture: 'A card is held to the reader below the screen',
   },
   phone: {

@@ -39,6 +39,11 @@ export const ko = {
     qr: '휴대전화의 QR 코드를 읽혀도 됩니다.',
     phone: '휴대전화 번호로 하기',
     price: '오늘 {{name}}',
+    mission: {
+      today: '오늘 {{from}}~{{to}} {{name}}',
+      later: '{{from}}~{{to}} {{name}}',
+      now: '지금 {{name}}: {{to}}까지 전기를 아껴 주세요',
+    },
     picture: '카드를 화면 아래 판독기에 댑니다',
   },
   phone: {

@@ -59,3 +59,22 @@ describe('what the screen shows', () => {
     expect(house.step).toEqual({ at: 'identify-failed', code: 'locked', until });
   });
 });
+
+describe('a call to save power', () => {
+  const house = new House();
+  const at = (minutes: number) => new Date(house.nowMs + minutes * 60_000).toISOString();
+  const mission = (startsAt: string, endsAt: string) => ({
+    ...{ event: 'e', programme: 'p', scope: 'dong' as const, label: { ko: '절전 미션', en: 'Mission' } },
+    ...{ startsAt, endsAt, state: 'notified' as const },
+  });
+
+  it.each([
+    [10, 70, false],
+    [0, 60, true],
+    [-59, 1, true],
+    [-60, 0, undefined],
+  ])('that begins in %i min and ends in %i min is shown as running: %s', (begins, ends, isRunning) => {
+    house.say({ is: 'terms', terms: { ...SESSION_TERMS, mission: mission(at(begins), at(ends)) } });
+    expect(house.machine.view().mission?.isRunning).toBe(isRunning);
+  });
+});

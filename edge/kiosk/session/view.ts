@@ -15,6 +15,7 @@ export function viewOf(state: SessionState): KioskView {
     service: closed === null ? { state: 'open' } : { state: 'closed', code: closed },
     kinds: kindsOf(state),
     tariff: tariffShown(state),
+    ...missionShown(state),
     items: (terms?.catalogue?.items ?? []).filter(isSoldHere(state)).map((item) => {
       const why = itemClosed(state, item) ?? whyNotPayable(state, item);
       return why === null ? { item } : { item, closed: why };
@@ -53,6 +54,14 @@ function tariffShown(state: SessionState): KioskView['tariff'] {
   const { name, step } = tariff;
   const day = multiplierOn(tariff, today(state));
   return { name, step, percent: day?.percent ?? 100, ...(day === undefined ? {} : { dayName: day.name }) };
+}
+
+/** Until it is over, by this kiosk's own clock: the hub may be away then. */
+function missionShown({ terms, nowMs }: SessionState): Pick<KioskView, 'mission'> {
+  const mission = terms?.mission;
+  if (mission === undefined || nowMs >= Date.parse(mission.endsAt)) return {};
+  const { label, startsAt, endsAt } = mission;
+  return { mission: { label, startsAt, endsAt, isRunning: nowMs >= Date.parse(startsAt) } };
 }
 
 function stepOf(state: SessionState): Step {

@@ -21,7 +21,7 @@ const tags = ['kiosk'];
 const config = { open: true };
 
 /** What kiosks ask. Answers change nothing in the ledger but whose a wallet is. */
-export function kioskRoutes(app: App, { office, anonymous, onSession }: OfficeOptions): void {
+export function kioskRoutes(app: App, { office, anonymous, onSession, notices = () => [] }: OfficeOptions): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store');
     try {
@@ -74,7 +74,7 @@ export function kioskRoutes(app: App, { office, anonymous, onSession }: OfficeOp
       config,
       schema: { tags, summary: 'What holds at the kiosk', querystring: KioskQuery, response: answers(Terms, 403) },
     },
-    async ({ query: { kiosk } }) => answerOf(await termsOf(office(), kiosk)),
+    async ({ query: { kiosk } }) => answerOf(await termsOf(office(), kiosk, notices())),
   );
 }
 
