@@ -2,11 +2,11 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { DeviceState } from '@maeul/devices/messages/state';
 import type { DeviceRow, DevicesQuestion, LatestReading } from './queries.ts';
 
-/** The devices that a question asks for, by path, each with its latest readings in the order in which it first sent them. */
+/** The devices that a question asks for (the hub itself is none, though it has a state), by path, each with its latest readings in the order in which it first sent them. */
 export function deviceRows(catalog: DatabaseSync, telemetry: DatabaseSync, question: DevicesQuestion): DeviceRow[] {
   const { sql, values } = pathCondition(question, 'path');
   const rows = catalog
-    .prepare(`SELECT path, state, last_seen_ms FROM device WHERE ${sql} ORDER BY path`)
+    .prepare(`SELECT path, state, last_seen_ms FROM device WHERE ${sql} AND path NOT LIKE '%/hub/hub' ORDER BY path`)
     .all(...values) as { path: string; state: string | null; last_seen_ms: number | null }[];
   const latest = latestReadings(telemetry, question);
   return rows.map(({ path, state, last_seen_ms: lastSeenMs }) => ({

@@ -262,6 +262,8 @@ describe('the cursors', () => {
       { view: 'telemetry', cursor: 1, head: 3 },
       { view: 'catalog', cursor: 1, head: 3 },
       { view: 'points', cursor: 1, head: 3 },
+      { view: 'power', cursor: 1, head: 3 },
+      { view: 'calls', cursor: 1, head: 3 },
     ]);
   });
 });

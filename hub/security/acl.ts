@@ -9,6 +9,8 @@ import { filterCovers, filterMatches, isTopicFilter } from './topic-filter.ts';
 export const CREDENTIAL_ROLES = ['device', 'edge', 'service'] as const;
 export type CredentialRole = (typeof CREDENTIAL_ROLES)[number];
 
+const HUB_STATE = '/hub/hub/state';
+
 /** Who is at the other end of a connection. */
 export interface Identity {
   readonly path: DevicePath;
@@ -38,7 +40,7 @@ export function subscribeRefusal(identity: Identity, filter: string): AclRefusal
   if (refusal !== null) return refusal;
   if (identity.role === 'service')
     return identity.allow.some((allowed) => filterCovers(allowed, filter)) ? null : 'foreign-topic';
-  return filter.startsWith(ownPrefix(identity)) ? null : 'foreign-topic';
+  return filter.startsWith(ownPrefix(identity)) || isOwnHubsState(identity, filter) ? null : 'foreign-topic';
 }
 
 /** What nobody may subscribe to, not even an anonymous client of the demo. */
@@ -51,7 +53,15 @@ export function filterRefusal(filter: string): AclRefusal | null {
 /** Whether a message may be forwarded to the identity, whatever subscription led there. */
 export function mayRead(identity: Identity, topic: string): boolean {
   if (identity.role === 'service') return identity.allow.some((allowed) => filterMatches(allowed, topic));
-  return topic.startsWith(ownPrefix(identity));
+  return topic.startsWith(ownPrefix(identity)) || isOwnHubsState(identity, topic);
+}
+
+/** What the hub of one's dong says of itself, calls to save power among it: everybody there may know. */
+function isOwnHubsState({ path }: Identity, topic: string): boolean {
+  if (!topic.endsWith(HUB_STATE)) return false;
+  const dong = topic.slice(TOPIC_ROOT.length, -HUB_STATE.length);
+  const cut = dong.indexOf('/');
+  return cut > 0 && cut === dong.lastIndexOf('/') && path.startsWith(dong) && path[dong.length] === '/';
 }
 
 /** An edge owns the paths of its site, a device its own. */
