@@ -10,6 +10,7 @@ export class PlainTable {
     this.#db = new DatabaseSync(file);
     this.#db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
       CREATE TABLE energy (member INTEGER, t INTEGER, bought REAL, made REAL, quality INTEGER, PRIMARY KEY (member, t)) WITHOUT ROWID;
+      CREATE INDEX energy_t ON energy (t, bought, made);
       CREATE TABLE total (t INTEGER PRIMARY KEY, bought REAL, made REAL, members INTEGER)`);
   }
 

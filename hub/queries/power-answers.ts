@@ -1,4 +1,4 @@
-import { dayStartMs } from '@maeul/devices/korea/day';
+import { dayNumber, dayStartMs } from '@maeul/devices/korea/day';
 import { RefusalError, refuse } from '@maeul/devices/refusal';
 import type { FlowName } from '@maeul/devices/vpp/accounts';
 import type { MemberRow, MembersPage, PortfolioSummary } from '@maeul/devices/vpp/api/portfolio';
@@ -62,22 +62,12 @@ export class PowerAnswers implements Answered {
   }
 
   accounts({ scope, fromMs, toMs, resolution }: AccountsQuestion): AccountsFound {
-    const { portfolio, slots } = this.#file.known();
-    const endMs = Math.min(toMs, this.#file.closedUntilMs);
-    let isShown = (_tMs: number) => true;
-    let withheld: 'no-consent' | 'too-few-households' | undefined;
-    if (scope.startsWith('member:')) {
-      const member = portfolio.members.get(scope.slice('member:'.length));
-      const seen = new Map<string, boolean>();
-      isShown = (tMs) => {
-        const day = dayOf(tMs);
-        if (!seen.has(day)) seen.set(day, member !== undefined && isSeen(portfolio, member, day));
-        return seen.get(day)!;
-      };
-      withheld = 'no-consent';
-    } else if ([fromMs, Math.max(fromMs, toMs - 1)].some((tMs) => this.#file.withheldOn(dayOf(tMs)).has(scope)))
-      return { rows: [], withheld: 'too-few-households' };
+    const { slots } = this.#file.known();
+    const isSingle = scope.startsWith('member:');
+    if (!isSingle && this.#isWithheld(scope, fromMs, toMs)) return { rows: [], withheld: 'too-few-households' };
+    const isShown = isSingle ? this.#seenDays(scope.slice('member:'.length)) : () => true;
     const slot = slots.get(scope);
+    const endMs = Math.min(toMs, this.#file.closedUntilMs);
     const sums = new SpanSums(resolution);
     let hidden = false;
     if (slot !== undefined && endMs > fromMs)
@@ -87,7 +77,25 @@ export class PowerAnswers implements Answered {
         else hidden = true;
       }
     const rows = sums.rows();
-    return rows.length === 0 && hidden && withheld !== undefined ? { rows: [], withheld } : { rows };
+    return rows.length === 0 && hidden ? { rows: [], withheld: 'no-consent' } : { rows };
+  }
+
+  /** A group is withheld if it is so at either end of the time that is asked for. */
+  #isWithheld(scope: string, fromMs: number, toMs: number): boolean {
+    return [fromMs, Math.max(fromMs, toMs - 1)].some((tMs) => this.#file.withheldOn(dayOf(tMs)).has(scope));
+  }
+
+  /** Whether a member's numbers may be seen at a time. */
+  #seenDays(id: string): (tMs: number) => boolean {
+    const { portfolio } = this.#file.known();
+    const member = portfolio.members.get(id);
+    const seen = new Map<number, boolean>();
+    return (tMs) => {
+      const day = dayNumber(tMs);
+      const known = seen.get(day) ?? (member !== undefined && isSeen(portfolio, member, dayOf(tMs)));
+      seen.set(day, known);
+      return known;
+    };
   }
 
   loads({ members, flow, fromMs, toMs }: LoadsQuestion): MemberLoad[] {

@@ -38,6 +38,8 @@ export class PowerNowAnswer {
   /** The days before today of the last year, by scope: they change only by corrections. */
   readonly #past = new Map<string, { readonly key: string; readonly flows: Flows }>();
 
+  readonly #members = new Map<string, { readonly key: string; readonly members: readonly Member[] }>();
+
   constructor(file: PowerFile, now: () => number) {
     this.#file = file;
     this.#now = now;
@@ -59,12 +61,17 @@ export class PowerNowAnswer {
     return { time, power, low, high, coverage, stored: this.#stored(members, devices, nowMs), today, year };
   }
 
-  #membersOf(scope: string, day: string): Member[] {
-    const { portfolio, metersOf } = this.#file.known();
+  #membersOf(scope: string, day: string): readonly Member[] {
+    const { portfolio, metersOf, changes } = this.#file.known();
+    const key = `${changes} ${day}`;
+    const known = this.#members.get(scope);
+    if (known?.key === key) return known.members;
     const isIn = (member: Member) => scope === `member:${member.id}` || scopesOf(member).includes(scope);
-    return [...portfolio.members.values()].filter(
+    const members = [...portfolio.members.values()].filter(
       (member) => metersOf.has(member.id) && isMemberOn(member, day) && isIn(member),
     );
+    this.#members.set(scope, { key, members });
+    return members;
   }
 
   #withheld(scope: string, members: readonly Member[], day: string): NowAnswer['withheld'] {

@@ -37,12 +37,14 @@ function isFew(count: number): boolean {
 /** Groups that lie within another one and leave too few of it. */
 function nestedRests(hidden: readonly Member[], counts: ReadonlyMap<string, number>): string[] {
   const shared = new Map<string, Map<string, number>>();
-  for (const member of hidden) {
-    const scopes = scopesOf(member);
+  // Most members stand in the same groups as others: those are counted together.
+  const alike = Map.groupBy(hidden, (member) => scopesOf(member).join('\n'));
+  for (const [together, members] of alike) {
+    const scopes = together.split('\n');
     for (const inner of scopes) {
       const outers = shared.get(inner) ?? new Map<string, number>();
       shared.set(inner, outers);
-      for (const outer of scopes) if (outer !== inner) outers.set(outer, (outers.get(outer) ?? 0) + 1);
+      for (const outer of scopes) if (outer !== inner) outers.set(outer, (outers.get(outer) ?? 0) + members.length);
     }
   }
   const rests: string[] = [];
