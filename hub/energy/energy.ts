@@ -16,8 +16,8 @@ import type { CallParts } from './call-parts.ts';
 import type { PlanOffice } from './dispatch/plan-office.ts';
 import type { Forecaster } from './forecaster.ts';
 import type { MarketBook } from './market-book.ts';
+import type { OpenAdrParts } from './openadr-parts.ts';
 import type { PortfolioKeeper } from './portfolio-keeper.ts';
-import type { OpenAdrParts } from './start-openadr.ts';
 
 /** What the hub gives to the energy office: each of its parts takes what it needs of it, and nothing more. */
 export interface EnergySetup {

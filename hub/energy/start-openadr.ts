@@ -1,17 +1,10 @@
 import { unwrap } from '@maeul/devices/refusal';
-import type { OpenAdrAnswer } from '@maeul/devices/vpp/api/openadr';
-import type { OpenAdr } from '../openadr/routes.ts';
 import { startVtn } from '../openadr/start-vtn.ts';
 import { openIdentityKey } from '../people/identity-key.ts';
 import type { CallParts } from './call-parts.ts';
 import type { EnergyPart, EnergySetup } from './energy.ts';
+import type { OpenAdrParts } from './openadr-parts.ts';
 import { startVen } from './openadr-ven/start-ven.ts';
-
-/** What others need of OpenADR. */
-export interface OpenAdrParts extends OpenAdr {
-  /** For the staff: how it stands with those above and those below. */
-  status(): OpenAdrAnswer;
-}
 
 /** OpenADR both ways: the hub is called by those above it, and calls buildings and devices below it. */
 export function startOpenAdr(

@@ -5,7 +5,7 @@ import Type, { type Static } from 'typebox';
 /** The kinds of objects, as they stand in `objectType`. */
 export const OBJECT_TYPES = ['PROGRAM', 'EVENT', 'REPORT', 'SUBSCRIPTION', 'VEN', 'RESOURCE'] as const;
 export type ObjectType = (typeof OBJECT_TYPES)[number];
-export const OPERATIONS = ['READ', 'CREATE', 'UPDATE', 'DELETE'] as const;
+const OPERATIONS = ['READ', 'CREATE', 'UPDATE', 'DELETE'] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
 const LIST_MAX = 1000;
@@ -13,16 +13,16 @@ const name = (description: string) => Type.String({ minLength: 1, maxLength: 128
 const nullable = <S extends Type.TSchema>(schema: S) => Type.Optional(Type.Union([schema, Type.Null()]));
 const list = <S extends Type.TSchema>(schema: S) => nullable(Type.Array(schema, { maxItems: LIST_MAX }));
 
-export const ObjectId = Type.String({ pattern: '^[a-zA-Z0-9_-]+$', minLength: 1, maxLength: 128 });
-export const Targets = list(name('What an object is for: a group, a building, a feeder.'));
+const ObjectId = Type.String({ pattern: '^[a-zA-Z0-9_-]+$', minLength: 1, maxLength: 128 });
+const Targets = list(name('What an object is for: a group, a building, a feeder.'));
 
 /** RFC 3339. The year 1 without a time or a zone stands for "now" and is written both ways. */
-export const Instant = Type.String({
+const Instant = Type.String({
   pattern:
     '^(0001-01-01(T00:00:00)?|\\d{4}-\\d{2}-\\d{2}[Tt ]\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?([Zz]|[+-]\\d{2}:\\d{2}))$',
   description: 'RFC 3339',
 });
-export const Duration = Type.String({
+const Duration = Type.String({
   pattern:
     '^-?P(?=\\d|T\\d)(\\d{1,9}Y)?(\\d{1,9}M)?(\\d{1,9}[DW])?(T(\\d{1,9}H)?(\\d{1,9}M)?(\\d{1,9}(\\.\\d{1,9})?S)?)?$',
   maxLength: 80,

@@ -26,6 +26,8 @@ export const PURE: readonly RegExp[] = [
   /^hub\/vpp\/.*\.ts$/,
   /^hub\/sinks\/influx\/(line-protocol|split-batch|back-off)\.ts$/,
   /^hub\/http\/(overview|curve)\.ts$/,
+  /^hub\/openadr\/(objects|schedule|transpired|access|questions|call-objects)\.ts$/,
+  /^hub\/energy\/openadr-ven\/(demands|wanted-calls|reports)\.ts$/,
   /^dashboards\/((live|bangatgan|bangatgan\/energy|kiosk)\/model|kiosk\/words|ui\/(format|i18n))\/.*\.ts$/,
   /^simulators\/(models|electric)\/(?!replay).*\.ts$/,
 ];

@@ -3,7 +3,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Answered, type Collection, type Json, KINDS, REQUIRED } from './objects.ts';
 
-export const BASE_PATH = '/openadr3/3.1.0';
+const BASE_PATH = '/openadr3/3.1.0';
 
 export interface SimVtnOptions {
   readonly host: string;

@@ -1,5 +1,5 @@
 import { OpenAdrAnswer } from '@maeul/devices/vpp/api/openadr';
-import type { OpenAdrParts } from '../../../energy/start-openadr.ts';
+import type { OpenAdrParts } from '../../../energy/openadr-parts.ts';
 import type { App } from '../../app.ts';
 import { answers } from '../../schemas.ts';
 
