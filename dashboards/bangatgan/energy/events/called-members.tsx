@@ -22,6 +22,7 @@ export function CalledMembers({ detail, onDone }: { readonly detail: CallDetail;
   const { t } = usePreferences();
   const [search, setSearch] = useState('');
   const [count, setCount] = useState(STEP);
+  const isSettled = detail.call.totals !== null || detail.members.some(({ line }) => line !== null);
   const words = search.trim().toLowerCase();
   const found = detail.members.filter(
     ({ member, label, building }) =>
@@ -44,18 +45,7 @@ export function CalledMembers({ detail, onDone }: { readonly detail: CallDetail;
               <tr>
                 <th scope="col">{t('calls.member')}</th>
                 <th scope="col">{t('calls.answerLabel')}</th>
-                <th scope="col" class="number">
-                  {t('calls.baseline')}
-                </th>
-                <th scope="col" class="number">
-                  {t('calls.used')}
-                </th>
-                <th scope="col" class="number">
-                  {t('calls.reduced')}
-                </th>
-                <th scope="col" class="number">
-                  {t('calls.reward')}
-                </th>
+                {isSettled ? <ResultHeads /> : null}
                 <th scope="col" class="no-print">
                   <span class="hidden">{t('calls.actions')}</span>
                 </th>
@@ -63,7 +53,7 @@ export function CalledMembers({ detail, onDone }: { readonly detail: CallDetail;
             </thead>
             <tbody>
               {found.slice(0, count).map((one) => (
-                <Row key={one.member} one={one} detail={detail} onDone={onDone} />
+                <Row key={one.member} one={one} detail={detail} isSettled={isSettled} onDone={onDone} />
               ))}
             </tbody>
           </table>
@@ -80,13 +70,30 @@ export function CalledMembers({ detail, onDone }: { readonly detail: CallDetail;
   );
 }
 
-interface RowProps {
+function ResultHeads() {
+  const { t } = usePreferences();
+  return (
+    <>
+      {(['baseline', 'used', 'reduced', 'reward'] as const).map((name) => (
+        <th key={name} scope="col" class="number">
+          {t(`calls.${name}`)}
+        </th>
+      ))}
+    </>
+  );
+}
+
+interface AnswerProps {
   readonly one: CalledMember;
   readonly detail: CallDetail;
   onDone(): void;
 }
 
-function Row({ one, detail, onDone }: RowProps) {
+interface RowProps extends AnswerProps {
+  readonly isSettled: boolean;
+}
+
+function Row({ one, detail, isSettled, onDone }: RowProps) {
   const { t, language } = usePreferences();
   const { member, label, kind, answer, answered, participates } = one;
   return (
@@ -105,7 +112,7 @@ function Row({ one, detail, onDone }: RowProps) {
           </span>
         )}
       </td>
-      <LineCells line={one.line} asset={detail.asset} isSettled={detail.call.totals !== null} />
+      {isSettled ? <LineCells line={one.line} asset={detail.asset} /> : null}
       <td class="no-print">
         {one.line === null ? (
           <AnswerActions one={one} detail={detail} onDone={onDone} />
@@ -120,15 +127,14 @@ function Row({ one, detail, onDone }: RowProps) {
 interface LineProps {
   readonly line: SettlementLine | null;
   readonly asset: string;
-  readonly isSettled: boolean;
 }
 
-function LineCells({ line, asset, isSettled }: LineProps) {
+function LineCells({ line, asset }: LineProps) {
   const { t, language } = usePreferences();
   if (line === null)
     return (
       <td class="muted" colSpan={4}>
-        {isSettled ? t('energy.withheld.no-consent') : ''}
+        {t('energy.withheld.no-consent')}
       </td>
     );
   if (line.excluded !== undefined)
@@ -156,7 +162,7 @@ function LineCells({ line, asset, isSettled }: LineProps) {
 }
 
 /** A member rang and asked for it: the office answers in its name. */
-function AnswerActions({ one, detail: { call }, onDone }: RowProps) {
+function AnswerActions({ one, detail: { call }, onDone }: AnswerProps) {
   const { t } = usePreferences();
   const staff = useStaff();
   const mayAnswer = useMay('clerk');

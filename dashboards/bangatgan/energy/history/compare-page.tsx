@@ -4,7 +4,7 @@ import type { PortfolioSummary } from '@maeul/devices/vpp/api/portfolio';
 import { useMemo } from 'preact/hooks';
 import { formatNumber, formatQuantity, formatShare, quantityText } from '../../../ui/format/quantity.ts';
 import { addDays, dayStartMs, formatTime } from '../../../ui/format/time.ts';
-import { Amount, Choice, ScrollBox, Skeleton } from '../../../ui/parts/parts.tsx';
+import { Amount, ScrollBox, Skeleton } from '../../../ui/parts/parts.tsx';
 import { usePreferences } from '../../../ui/preferences.tsx';
 import { goTo } from '../../../ui/router.ts';
 import { Answered } from '../../parts/answered.tsx';
@@ -63,15 +63,18 @@ function Compare({ today, query }: CompareProps) {
   return (
     <>
       <section class="card" aria-label={t('history.what')}>
-        <div class="filters">
-          <Choice<Preset>
+        <div class="pair-grid">
+          <SelectField<Preset | ''>
             label={t('history.period')}
-            value={preset ?? ('' as Preset)}
-            options={PRESETS.map((value) => ({ value, text: t(`history.preset.${value}`) }))}
-            onChange={(value) => goTo(energyPlaceOf.compare({ scope, flow, preset: value }), 'replace')}
+            value={preset ?? ''}
+            options={[
+              ...PRESETS.map((value) => ({ value, text: t(`history.preset.${value}`) })),
+              { value: '', text: t('history.ownDays') },
+            ]}
+            onInput={(value) =>
+              value === '' ? type({}) : goTo(energyPlaceOf.compare({ scope, flow, preset: value }), 'replace')
+            }
           />
-        </div>
-        <div class="form-grid form-grid-small">
           <SelectField
             label={t('calls.scope')}
             value={scopes.includes(scope) ? scope : 'dong'}
@@ -85,7 +88,7 @@ function Compare({ today, query }: CompareProps) {
             onInput={(value) => go({ flow: value })}
           />
         </div>
-        <div class="form-grid form-grid-small">
+        <div class="pair-grid">
           <TextField label={t('history.aFrom')} type="date" value={a.from} onInput={(from) => type({ from })} />
           <TextField label={t('history.aTo')} type="date" value={addDays(a.to, -1)} onInput={(to) => type({ to })} />
           <TextField label={t('history.bFrom')} type="date" value={b.from} onInput={(from2) => type({ from2 })} />
@@ -160,9 +163,9 @@ interface CurvesProps extends Omit<ResultProps, 'scope'> {
 function Curves({ flow, a, b, one, other, file, name }: CurvesProps) {
   const { t, language } = usePreferences();
   const words = ({ from, to }: Period) => {
-    const day = (text: string) => formatTime(dayStartMs(text), 'day', language);
     const last = addDays(to, -1);
-    return from === last ? day(from) : `${day(from)} – ${day(last)}`;
+    if (from === last) return formatTime(dayStartMs(from), 'day', language);
+    return from.slice(0, 4) === last.slice(0, 4) ? `${from} – ${last.slice(5)}` : `${from} – ${last}`;
   };
   const set = useMemo(
     () =>

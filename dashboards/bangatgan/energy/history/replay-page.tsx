@@ -183,7 +183,7 @@ function Controls({ replay, tMs, onChange }: ControlsProps) {
 /** Calls that lay on the day, with the one that ran at the moment first seen. */
 function EventsThen({ startMs, tMs }: { readonly startMs: number; readonly tMs: number }) {
   const { t, language } = usePreferences();
-  const { answer } = useVpp<CallsPage>('/events', { limit: 200 });
+  const { answer } = useVpp<CallsPage>('/events', { limit: 100 });
   const calls = (answer?.rows ?? []).filter(
     ({ startsAt, endsAt }) => Date.parse(endsAt) > startMs && Date.parse(startsAt) < startMs + DAY_MS,
   );

@@ -1,7 +1,6 @@
 import type { MemberRow } from '@maeul/devices/vpp/api/portfolio';
 import { CONSENT_SCOPES, type ConsentScope } from '@maeul/devices/vpp/portfolio';
 import { useState } from 'preact/hooks';
-import { dayOf } from '../../../ui/format/time.ts';
 import { ScrollBox } from '../../../ui/parts/parts.tsx';
 import { usePreferences } from '../../../ui/preferences.tsx';
 import { useMay } from '../../context.ts';
@@ -22,7 +21,8 @@ interface CardProps {
 export function ConsentsCard({ row: { member, consents, agreed }, onDone }: CardProps) {
   const { t } = usePreferences();
   const mayChange = useMay('manager');
-  const today = useHubDay() ?? dayOf(Date.now());
+  // The form begins with today, which is the hub's own.
+  const today = useHubDay();
   return (
     <section class="card" aria-labelledby="consents-heading">
       <h2 id="consents-heading">{t('members.consents')}</h2>
@@ -70,7 +70,7 @@ export function ConsentsCard({ row: { member, consents, agreed }, onDone }: Card
                     )}
                   </td>
                   <td>
-                    {!mayChange ? null : isAgreed || consent !== undefined ? (
+                    {!mayChange || today === null ? null : isAgreed || consent !== undefined ? (
                       <WithdrawAction member={member.id} scope={scope} today={today} onDone={onDone} />
                     ) : (
                       <GiveAction member={member.id} scope={scope} today={today} onDone={onDone} />

@@ -1,7 +1,8 @@
 import type { AccountsAnswer } from '@maeul/devices/vpp/api/accounts';
 import type { MemberRow } from '@maeul/devices/vpp/api/portfolio';
 import { useMemo, useState } from 'preact/hooks';
-import { dayOf, dayStartMs } from '../../../ui/format/time.ts';
+import { DAY_MS, dayStartMs } from '../../../ui/format/time.ts';
+import { Skeleton } from '../../../ui/parts/parts.tsx';
 import { usePreferences } from '../../../ui/preferences.tsx';
 import { Answered } from '../../parts/answered.tsx';
 import { useVpp } from '../api.ts';
@@ -16,54 +17,53 @@ const EVERY_MS = 60_000;
 /** A day of one member by quarter-hours, for those who agreed that staff sees it. */
 export function MemberCurve({ row }: { readonly row: MemberRow }) {
   const { t } = usePreferences();
+  const today = useHubDay();
+  const [chosen, choose] = useState<string | null>(null);
+  const isShown = row.agreed.includes('detail');
+  const day = chosen ?? today;
   return (
     <section class="card" aria-labelledby="member-curve-heading">
-      {row.agreed.includes('detail') ? (
-        <Curve id={row.member.id} />
+      <div class="card-head">
+        <h2 id="member-curve-heading">{t('members.curve')}</h2>
+        {isShown && day !== null && today !== null ? <DayStepper day={day} today={today} onChange={choose} /> : null}
+      </div>
+      {!isShown ? (
+        <Withheld why="no-consent" />
+      ) : day === null ? (
+        <Skeleton lines={6} />
       ) : (
-        <>
-          <h2 id="member-curve-heading">{t('members.curve')}</h2>
-          <Withheld why="no-consent" />
-        </>
+        <Day id={row.member.id} day={day} />
       )}
     </section>
   );
 }
 
-function Curve({ id }: { readonly id: string }) {
+function Day({ id, day }: { readonly id: string; readonly day: string }) {
   const { t } = usePreferences();
-  const today = useHubDay();
-  const [chosen, choose] = useState<string | null>(null);
-  const day = chosen ?? today ?? dayOf(Date.now());
   const startMs = dayStartMs(day);
-  const span = { from: new Date(startMs).toISOString(), to: new Date(startMs + 24 * 3_600_000).toISOString() };
+  const span = { from: new Date(startMs).toISOString(), to: new Date(startMs + DAY_MS).toISOString() };
   const asked = useVpp<AccountsAnswer>(
-    today === null ? null : '/accounts',
+    '/accounts',
     { scope: `member:${id}`, ...span, resolution: 'quarter' },
     { everyMs: EVERY_MS },
   );
+  const rows = asked.answer?.rows ?? null;
   const set = useMemo(
     () =>
-      asked.answer === null
+      rows === null
         ? null
-        : todayCurve({ startMs, rows: asked.answer.rows, forecast: null, plan: null }, (id) => t(`energy.curve.${id}`)),
-    [asked.answer, startMs, t],
+        : todayCurve({ startMs, rows, forecast: null, plan: null }, (name) => t(`energy.curve.${name}`)),
+    [rows, startMs, t],
   );
   return (
-    <>
-      <div class="card-head">
-        <h2 id="member-curve-heading">{t('members.curve')}</h2>
-        <DayStepper day={day} today={today ?? day} onChange={choose} />
-      </div>
-      <Answered asked={asked}>
-        {(answer) =>
-          answer.withheld !== undefined ? (
-            <Withheld why={answer.withheld} />
-          ) : set === null ? null : (
-            <SeriesChart set={set} name={t('members.curve')} file={`${id}-${day}`} emptyText={t('curve.empty')} />
-          )
-        }
-      </Answered>
-    </>
+    <Answered asked={asked}>
+      {(answer) =>
+        answer.withheld !== undefined ? (
+          <Withheld why={answer.withheld} />
+        ) : set === null ? null : (
+          <SeriesChart set={set} name={t('members.curve')} file={`${id}-${day}`} emptyText={t('curve.empty')} />
+        )
+      }
+    </Answered>
   );
 }

@@ -2,7 +2,6 @@ import type { Refusal } from '@maeul/devices/refusal';
 import type { MemberRow } from '@maeul/devices/vpp/api/portfolio';
 import { MEMBER_KINDS, type Member } from '@maeul/devices/vpp/portfolio';
 import { useState } from 'preact/hooks';
-import { dayOf } from '../../../ui/format/time.ts';
 import { EmptyNote, Skeleton } from '../../../ui/parts/parts.tsx';
 import { usePreferences } from '../../../ui/preferences.tsx';
 import { goTo } from '../../../ui/router.ts';
@@ -43,7 +42,7 @@ export function MemberFormPage({ id }: { readonly id: string | null }) {
           <Form member={null} today={today} />
         )
       ) : (
-        <Answered asked={asked}>{({ member }) => <Form member={member} today={dayOf(Date.now())} />}</Answered>
+        <Answered asked={asked}>{({ member }) => <Form member={member} today={member.since} />}</Answered>
       )}
     </>
   );

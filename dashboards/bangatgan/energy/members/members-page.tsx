@@ -74,7 +74,7 @@ function Filters({ asked }: { readonly asked: Query }) {
   }, [search]);
   const groups = (['building', 'feeder'] as const).filter((one) => asked[one] !== undefined);
   return (
-    <div class="filter-grid" role="search">
+    <search class="filter-grid">
       <TextField label={t('members.search')} type="search" value={search} onInput={setSearch} />
       {FILTERS.map((filter) => (
         <SelectField
@@ -97,7 +97,7 @@ function Filters({ asked }: { readonly asked: Query }) {
           <span class="hidden">{t('members.removeFilter')}</span>
         </button>
       ))}
-    </div>
+    </search>
   );
 }
 

@@ -107,7 +107,8 @@ export function readAsset(member: string, form: AssetForm): Read<EnergyAsset> {
   const asked = new Set<string>(FIELDS_OF_KIND[kind]);
   const number = (path: keyof AssetForm, max: number, per = 1, min = 0) => {
     const value = asked.has(path) ? reader.optionalNumber(path, form[path], min, max) : undefined;
-    return value === undefined ? undefined : Math.round(value * per * 1000) / 1000;
+    if (value === undefined) return undefined;
+    return per === 1 ? value : Math.round(value * per);
   };
   const ratedKw = reader.number('ratedKw', form.ratedKw, 0.001, KW_MAX);
   const efficiency = number('efficiency', 100, 1, 1);

@@ -24,7 +24,7 @@ import { TodayCard } from './today-card.tsx';
 
 const NOW_MS = 4000;
 const SOON_MS = 10_000;
-const LATER_MS = 60_000;
+const LATER_MS = 20_000;
 
 /** What is happening, how good it is, and what to do: on one screen, from a phone to a wall. */
 export function EnergyNowPage({ isWall }: { readonly isWall: boolean }) {

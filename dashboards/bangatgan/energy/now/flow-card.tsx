@@ -4,10 +4,10 @@ import { FlowNode, type FlowNodeKind, Stream } from '../../../ui/flow/flow-parts
 import { formatQuantity, formatShare, quantityText } from '../../../ui/format/quantity.ts';
 import { usePreferences } from '../../../ui/preferences.tsx';
 
-const LEFT: readonly [number, number] = [96, 136];
-const MIDDLE: readonly [number, number] = [320, 136];
-const RIGHT: readonly [number, number] = [544, 136];
-const BELOW: readonly [number, number] = [320, 286];
+const LEFT: readonly [number, number] = [84, 136];
+const MIDDLE: readonly [number, number] = [270, 136];
+const RIGHT: readonly [number, number] = [456, 136];
+const BELOW: readonly [number, number] = [270, 286];
 
 interface FlowCardProps {
   /** W */
@@ -40,9 +40,13 @@ export function FlowCard({ power, stored, hasWind }: FlowCardProps) {
   ];
   const node = (kind: FlowNodeKind, at: readonly [number, number], name: string, w: number) => (
     <FlowNode kind={kind} at={at}>
-      <text y="58">{name}</text>
-      <text class="node-amount" y="86">
-        {text(w)}
+      <text y="40">
+        <tspan x="0" dy="1em">
+          {name}
+        </tspan>
+        <tspan class="node-amount" x="0" dy="1.05em">
+          {text(w)}
+        </tspan>
       </text>
     </FlowNode>
   );
@@ -51,50 +55,56 @@ export function FlowCard({ power, stored, hasWind }: FlowCardProps) {
       <h2 id="flow-heading">{t('energy.flow.heading')}</h2>
       <svg
         class="flow-picture"
-        viewBox={hasBattery ? '0 30 640 316' : '0 30 640 212'}
+        viewBox={hasBattery ? '0 34 540 300' : '0 34 540 200'}
         role="img"
         aria-label={parts.join(', ')}
       >
-        <Stream color="made" path="M134 136H282" powerW={production} mostW={mostW} />
+        <Stream color="made" path="M122 136H232" powerW={production} mostW={mostW} />
         <Stream
           color={gridW < 0 ? 'exported' : 'bought'}
-          path={gridW < 0 ? 'M358 136H506' : 'M506 136H358'}
+          path={gridW < 0 ? 'M308 136H418' : 'M418 136H308'}
           powerW={Math.abs(gridW)}
           mostW={mostW}
         />
         {hasBattery ? (
           <Stream
             color="stored"
-            path={batteryW < 0 ? 'M320 174V248' : 'M320 248V174'}
+            path={batteryW < 0 ? 'M270 174V248' : 'M270 248V174'}
             powerW={Math.abs(batteryW)}
             mostW={mostW}
           />
         ) : null}
-        <g class="arrows" aria-hidden="true">
-          {production > 0 ? <path d="M203 124l12 12-12 12" /> : null}
-          {gridW === 0 ? null : <path d={gridW < 0 ? 'M427 124l12 12-12 12' : 'M439 124l-12 12 12 12'} />}
+        <g class="arrows">
+          {production > 0 ? <path d="M172 124l12 12-12 12" /> : null}
+          {gridW === 0 ? null : <path d={gridW < 0 ? 'M358 124l12 12-12 12' : 'M370 124l-12 12 12 12'} />}
           {batteryW === 0 || !hasBattery ? null : (
-            <path d={batteryW < 0 ? 'M308 205l12 12 12-12' : 'M308 217l12-12 12 12'} />
+            <path d={batteryW < 0 ? 'M258 205l12 12 12-12' : 'M258 217l12-12 12 12'} />
           )}
         </g>
         {node('solar', LEFT, t(`energy.flow.${sun}`), production)}
         {node('grid', RIGHT, t(`energy.flow.${grid}`), gridW)}
         <FlowNode kind="homes" at={MIDDLE}>
-          <text y="-72">{t('energy.flow.homes')}</text>
-          <text class="node-amount" y="-44">
-            {text(consumption)}
+          <text y="-44">
+            <tspan class="node-amount" x="0">
+              {text(consumption)}
+            </tspan>
+            <tspan x="0" dy="-1.5em">
+              {t('energy.flow.homes')}
+            </tspan>
           </text>
         </FlowNode>
         {hasBattery ? (
           <FlowNode kind="battery" at={BELOW}>
-            <text class="node-beside" x="48" y="-14">
-              {t(`energy.flow.${battery}`)}
-            </text>
-            <text class="node-amount node-beside" x="48" y="14">
-              {text(batteryW)}
-            </text>
-            <text class="node-beside" x="48" y="38">
-              {filled}
+            <text class="node-beside" y="-36">
+              <tspan x="46" dy="1em">
+                {t(`energy.flow.${battery}`)}
+              </tspan>
+              <tspan class="node-amount" x="46" dy="1.05em">
+                {text(batteryW)}
+              </tspan>
+              <tspan x="46" dy="1.35em">
+                {filled}
+              </tspan>
             </text>
           </FlowNode>
         ) : null}

@@ -132,7 +132,7 @@ function Group({ scope, members, withheld, flow, nowMs }: GroupProps) {
             )}
           </td>
           <td data-label={t('energy.parts.coverage')}>
-            {row === undefined ? '–' : <CoverageText coverage={row.coverage} />}
+            {row === undefined ? answer === null ? '…' : '–' : <CoverageText coverage={row.coverage} />}
           </td>
         </>
       )}

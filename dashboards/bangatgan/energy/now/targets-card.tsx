@@ -1,5 +1,5 @@
 import type { NowAnswer } from '@maeul/devices/vpp/api/accounts';
-import { formatQuantity, formatShare } from '../../../ui/format/quantity.ts';
+import { formatNumber, formatShare } from '../../../ui/format/quantity.ts';
 import { Amount } from '../../../ui/parts/parts.tsx';
 import { usePreferences } from '../../../ui/preferences.tsx';
 
@@ -14,7 +14,7 @@ export function TargetsCard({ now }: { readonly now: NowAnswer }) {
     <section class="card" aria-labelledby="targets-heading">
       <h2 id="targets-heading">{t('energy.targets.heading')}</h2>
       <p class="big-figure">
-        <Amount quantity={formatQuantity(reached === null ? null : reached * 100, '%', language)} />
+        <Amount quantity={{ digits: reached === null ? '–' : formatNumber(reached * 100, 1, language), unit: '%' }} />
       </p>
       <p class="muted">{t('energy.targets.text')}</p>
       <div class="target-bar" aria-hidden="true">

@@ -1,6 +1,7 @@
 import type { FlowName } from '@maeul/devices/vpp/accounts';
 import type { NowAnswer } from '@maeul/devices/vpp/api/accounts';
 import { formatNumber, formatQuantity, formatShare } from '../../../ui/format/quantity.ts';
+import { wordsFor } from '../../../ui/i18n/i18n.ts';
 import { usePreferences } from '../../../ui/preferences.tsx';
 import { CoverageText, RangeText } from '../parts/coverage.tsx';
 import { Tile } from '../parts/tile.tsx';
@@ -83,9 +84,13 @@ export function Tiles({ now }: { readonly now: NowAnswer }) {
           quantity={{ digits: formatNumber(avoided.kgCO2, avoided.kgCO2 < 100 ? 1 : 0, language), unit: 'kg CO₂' }}
           href={energyPlaceOf.programmes()}
         >
-          <span>{formatNumber(avoided.toe * 1000, 2, language)} kgoe</span>
+          <span>{formatNumber(avoided.toe, 3, language)} toe</span>
           <span>
-            {avoided.factors.map(({ id, year, version }) => t('energy.factor', { id, year, version })).join(' · ')}
+            {avoided.factors
+              .map(({ id, year, version }) =>
+                t('energy.factor', { name: wordsFor(t, 'energy.factorName', id), year, version }),
+              )
+              .join(' · ')}
           </span>
         </Tile>
       </li>

@@ -11,7 +11,7 @@ import { todayCurve } from '../model/today-curve.ts';
 import { SeriesChart } from '../parts/series-chart.tsx';
 import { Withheld } from '../parts/withheld.tsx';
 
-const EVERY_MS = 30_000;
+const EVERY_MS = 15_000;
 
 interface TodayCardProps {
   /** The hub's clock. */

@@ -43,10 +43,14 @@ export function AssetCard({ steered, answer, isOpen, onDone }: AssetCardProps) {
       </div>
       <Reasons steered={steered} answer={answer} />
       <SteeringFacts steered={steered} />
-      <details class="table-details" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
-        <summary>{t('plan.curves')}</summary>
-        {open ? <Curves asset={asset} answer={answer} /> : null}
-      </details>
+      {answer.plan?.assets.some((one) => one.asset === asset) ? (
+        <details class="table-details" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+          <summary>{t('plan.curves')}</summary>
+          {open ? <Curves asset={asset} answer={answer} /> : null}
+        </details>
+      ) : (
+        <p class="muted">{t('plan.notPlanned')}</p>
+      )}
       {maySteer && unsteered === null ? (
         <div class="buttons no-print">
           <OverrideAction steered={steered} nowMs={nowMs} onDone={onDone} />

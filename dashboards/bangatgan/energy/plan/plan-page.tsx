@@ -63,12 +63,15 @@ function Plan({ answer, asset, onDone }: PlanProps) {
     <>
       {answer.emergency ? <p class="note note-problem">{t('energy.todo.emergency')}</p> : null}
       {plan?.solver.status === 'fallback' ? (
-        <div class="note note-problem" role="note">
+        <div class="note note-warn" role="note">
           <div>
             <p class="note-heading">{t('energy.todo.plan-fallback')}</p>
-            <p>
-              {wordsFor(t, 'plan.rule', plan.solver.rule ?? '')} {wordsFor(t, 'plan.why', plan.solver.why ?? '')}
-            </p>
+            <p>{wordsFor(t, 'plan.rule', plan.solver.rule ?? '')}</p>
+            {plan.solver.why === undefined ? null : (
+              <p class="muted" lang="en">
+                {plan.solver.why}
+              </p>
+            )}
           </div>
         </div>
       ) : null}

@@ -1,6 +1,4 @@
-import type { PublishFactors } from '@maeul/devices/vpp/api/portfolio';
-import type { FactorVersion } from '@maeul/devices/vpp/factors';
-import type { Static } from 'typebox';
+import type { Factors, FactorVersion } from '@maeul/devices/vpp/factors';
 import { formatNumber, formatShare, quantityText } from '../../../ui/format/quantity.ts';
 import { ScrollBox } from '../../../ui/parts/parts.tsx';
 import { usePreferences } from '../../../ui/preferences.tsx';
@@ -10,14 +8,14 @@ import { useVpp } from '../api.ts';
 /** By what kWh become carbon and oil, since when, and from where it is known. */
 export function FactorsCard() {
   const { t, language } = usePreferences();
-  const asked = useVpp<Static<typeof PublishFactors>>('/factors');
+  const asked = useVpp<Factors>('/factors');
   const won = (milliWon: number) =>
     `${formatNumber(milliWon / 1000, milliWon % 1000 === 0 ? 0 : 1, language)} ${t('programmes.won')}`;
   return (
     <section class="card" aria-labelledby="factors-heading">
       <h2 id="factors-heading">{t('programmes.factors')}</h2>
       <Answered asked={asked}>
-        {({ factors }) => (
+        {(factors) => (
           <>
             <Versions name={t('programmes.grid')} unit="kg CO₂ / kWh" versions={factors.gridKgPerKwh} />
             <Versions name={t('programmes.toe')} unit="toe / MWh" scale={1000} versions={factors.toePerKwh} />

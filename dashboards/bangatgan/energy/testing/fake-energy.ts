@@ -102,7 +102,7 @@ function plan(): PlanAnswer {
       madeAt: at(fromMs),
       from: at(fromMs),
       cause: 'event',
-      solver: { status: 'fallback', ms: 800, rule: 'own-sun-first', why: 'slow' },
+      solver: { status: 'fallback', ms: 800, rule: 'own-sun-first', why: 'The solver did not answer within 300 ms.' },
       assets: [
         {
           asset,
@@ -398,7 +398,7 @@ export function lookAtEnergy(path: string, query: URLSearchParams): readonly [nu
     '/portfolio': portfolio,
     '/corrections': corrections,
     '/programmes': () => list,
-    '/factors': () => ({ factors }),
+    '/factors': () => factors,
     '/advice/diagnosis': () => diagnosis(query.get('member') ?? ''),
     '/portfolio/export': () => 'id,kind\r\n',
   };
