@@ -17,6 +17,8 @@ const SPAN = 96;
 /** Later corrections stay as they are: their bills are paid. */
 const CORRECTED_UNTIL_MS = 62 * 86_400_000;
 const CORRECTIONS = 500;
+/** A start does not read the corrections of all years. */
+const CORRECTION_PAGES_MAX = 40;
 const MISSING = 2;
 
 export interface MarketSetup {
@@ -56,12 +58,20 @@ export class MarketKeeper {
 
   /** Quarter-hours that were shared before and changed since the last round; after a start all that changed lately. */
   async #corrected(beforeMs: number, closedMs: number): Promise<number[]> {
-    const { rows } = await this.#setup.power.corrections({ limit: CORRECTIONS });
     const quarters = new Set<number>();
-    for (const { id, quarterMs } of rows)
-      if (id > this.#seenCorrection && quarterMs < beforeMs && quarterMs > closedMs - CORRECTED_UNTIL_MS)
-        quarters.add(quarterMs);
-    this.#seenCorrection = Math.max(this.#seenCorrection, ...rows.map(({ id }) => id));
+    let newest = this.#seenCorrection;
+    let cursor: string | undefined;
+    for (let page = 0; page < CORRECTION_PAGES_MAX; page++) {
+      const asked = { limit: CORRECTIONS, ...(cursor === undefined ? {} : { cursor }) };
+      const { rows, next } = await this.#setup.power.corrections(asked);
+      const fresh = rows.filter(({ id }) => id > this.#seenCorrection);
+      for (const { quarterMs } of fresh)
+        if (quarterMs < beforeMs && quarterMs > closedMs - CORRECTED_UNTIL_MS) quarters.add(quarterMs);
+      newest = Math.max(newest, ...fresh.map(({ id }) => id));
+      if (next === null || fresh.length < rows.length) break;
+      cursor = next;
+    }
+    this.#seenCorrection = newest;
     return [...quarters].sort((one, other) => one - other);
   }
 
