@@ -22,7 +22,11 @@ export default defineConfig({
   },
   environments: {
     client: {
-      build: { rolldownOptions: { input: { main: page('index.html'), office: page('office/index.html') } } },
+      build: {
+        rolldownOptions: {
+          input: { main: page('index.html'), office: page('office/index.html'), board: page('board/index.html') },
+        },
+      },
     },
     kiosk: {
       consumer: 'client',

@@ -1,0 +1,34 @@
+import { useEffect, useState } from 'preact/hooks';
+import { ask } from '../ui/api/client.ts';
+
+interface HubClock {
+  readonly t: string;
+  readonly speed: number;
+}
+
+const ASK_MS = 30_000;
+const DRAW_MS = 1000;
+
+/** What the hub's clock shows, which may run faster than this screen's in a demo; null until it is known. */
+export function useHubClock(): number | null {
+  const [shownMs, setShown] = useState<number | null>(null);
+  useEffect(() => {
+    let known: { readonly tMs: number; readonly hereMs: number; readonly speed: number } | null = null;
+    const draw = () => {
+      if (known !== null) setShown(known.tMs + (performance.now() - known.hereMs) * known.speed);
+    };
+    const askOnce = async () => {
+      const answer = await ask<HubClock>('/api/v1/clock');
+      if (!answer.ok) return;
+      const { t, speed } = answer.value;
+      known = { tMs: Date.parse(t), hereMs: performance.now(), speed };
+      draw();
+    };
+    void askOnce();
+    const timers = [setInterval(() => void askOnce(), ASK_MS), setInterval(draw, DRAW_MS)];
+    return () => {
+      for (const timer of timers) clearInterval(timer);
+    };
+  }, []);
+  return shownMs;
+}
