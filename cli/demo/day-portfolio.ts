@@ -8,6 +8,8 @@ const APARTMENT = `${DEMO_PLACE}/apt-3`;
 const ROOF_RATED_W = 27_000;
 const RESERVE_PERCENT = 20;
 
+export const EVENING_PROGRAMME = 'evening';
+
 /**
  * The two houses whose devices speak their own protocols: a roof with panels and a battery that may be steered, and an apartment house.
  * @param since day from which they are members
@@ -58,7 +60,7 @@ export function housePortfolio(since: string): PortfolioChange[] {
 /** The programme that the evening's call is for: the mean of six of ten days, a tenth less, 1,300 won for each kWh. */
 export function eveningProgramme(validFrom: string): Programme {
   return {
-    id: 'evening',
+    id: EVENING_PROGRAMME,
     version: 1,
     label: { ko: '저녁 절전', en: 'Evening saving' },
     validFrom,

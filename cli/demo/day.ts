@@ -1,11 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatClock } from '@maeul/devices/clock';
-import { ok, type Result } from '@maeul/devices/refusal';
+import { ok, type Result, unwrap } from '@maeul/devices/refusal';
 import type { PortfolioChange } from '@maeul/devices/vpp/portfolio';
+import { openControlKey } from '@maeul/hub/energy/dispatch/control-key';
+import { stringify } from 'yaml';
 import type { Death, DemoChild } from './child.ts';
 import { Crew } from './crew.ts';
-import { eveningProgramme, housePortfolio } from './day-portfolio.ts';
+import { EVENING_PROGRAMME, eveningProgramme, housePortfolio } from './day-portfolio.ts';
 import { DEMO_PLACE, demoEdges, type SimulatedLine } from './edges.ts';
 import { makeAccount } from './office.ts';
 import { type OfficeLogin, OfficeSession } from './office-session.ts';
@@ -46,7 +49,16 @@ const DAY_MS = 86_400_000;
 const SEOUL_OFFSET_MS = 9 * 3_600_000;
 /** Of one request of the portfolio. */
 const CHANGES_MAX = 200;
+/** File with the key whose setpoints the agents execute. */
+const HUB_KEY = 'hub-control.pub';
 const ANY = '127.0.0.1:0';
+/** When the upstream calls the dong, for an hour. */
+const EVENT_AT = '18:00';
+const SHED_KW = 5;
+/** Names of OpenADR: the hub at its upstream, the collector at the hub, the upstream's program. */
+const HUB_CLIENT = 'sinsa1';
+const HOMES_CLIENT = 'e-gw-1';
+const PROGRAM = 'evening-peak';
 
 /**
  * Starts a simulated day on a fast clock: the two houses with their devices, a battery, and the homes of a dong with two weeks of
@@ -95,7 +107,9 @@ class DayStart {
 
   async start(): Promise<Result<DemoDay>> {
     const { configs, data, logs } = this.#folders;
-    const hub = this.#startHub();
+    const upstream = await this.#startUpstream();
+    if (!upstream.ok) return upstream;
+    const hub = this.#startHub(upstream.value);
     const devices = this.#sim('devices', 'neighbourhood', '--battery');
     const http = await this.#bound(hub);
     if (http === null) return this.#crew.failed(hub);
@@ -105,7 +119,9 @@ class DayStart {
     if (!entered.ok) return entered;
     const edges = await this.#startEdges(devices);
     if (!edges) return this.#crew.failed(devices);
-    const homes = this.#startHomes();
+    const secret = await this.#letHomesIn();
+    if (!secret.ok) return secret;
+    const homes = this.#startHomes(http, secret.value);
     const said = await homes.firstLine;
     if (said === null) return this.#crew.failed(homes);
     const { control } = JSON.parse(said) as { control: string };
@@ -113,9 +129,27 @@ class DayStart {
     return ok({ http, office: office.value, logs, households: control, died, stop: () => this.#crew.stop() });
   }
 
-  #startHub(): DemoChild {
-    const file = join(this.#folders.configs, 'hub.yaml');
-    writeFileSync(file, `place: ${DEMO_PLACE}\n`);
+  /** Who calls the dong in the evening. */
+  async #startUpstream(): Promise<Result<string>> {
+    const secret = randomBytes(24).toString('base64url');
+    writeFileSync(join(this.#folders.configs, 'upstream.secret'), secret, { mode: 0o600 });
+    const event = `${this.#options.day}T${EVENT_AT}:00+09:00`;
+    const calls = ['--program', PROGRAM, '--event', event, '--shed', String(SHED_KW)];
+    const args = ['sim', 'upstream', '--client', `${HUB_CLIENT}:${secret}`, ...calls];
+    const upstream = this.#crew.run('upstream', args, this.#environment);
+    const said = await upstream.firstLine;
+    return said === null ? this.#crew.failed(upstream) : ok((JSON.parse(said) as { url: string }).url);
+  }
+
+  #startHub(upstream: string): DemoChild {
+    const { configs } = this.#folders;
+    const file = join(configs, 'hub.yaml');
+    const openadr = {
+      ...{ name: 'aggregator', url: upstream, clientId: HUB_CLIENT, venName: 'eunpyeong-sinsa1', poll: '1s' },
+      secretFile: join(configs, 'upstream.secret'),
+      programs: [{ program: PROGRAM, programme: EVENING_PROGRAMME }],
+    };
+    writeFileSync(file, stringify({ place: DEMO_PLACE, energy: { openadr: [openadr], market: { rule: 'need' } } }));
     return this.#crew.run('hub', ['hub', '--config', file, '--anonymous'], this.#environment);
   }
 
@@ -156,19 +190,30 @@ class DayStart {
   async #startEdges(devices: DemoChild): Promise<boolean> {
     const endpoints = await devices.firstLine;
     if (endpoints === null) return false;
+    const { configs, data } = this.#folders;
+    // The hub, which runs, has made it.
+    writeFileSync(join(configs, HUB_KEY), unwrap(openControlKey(data)).publicPem);
     const lines = (JSON.parse(endpoints) as { endpoints: SimulatedLine[] }).endpoints;
-    for (const { name, yaml } of demoEdges(lines, { battery: true })) {
-      const file = join(this.#folders.configs, `${name}.yaml`);
+    for (const { name, yaml } of demoEdges(lines, { hubKey: HUB_KEY })) {
+      const file = join(configs, `${name}.yaml`);
       writeFileSync(file, yaml);
       this.#crew.run(name, ['edge', '--config', file], this.#environment);
     }
     return true;
   }
 
-  #startHomes(): DemoChild {
+  /** Makes the collector a client of the hub's VTN. */
+  async #letHomesIn(): Promise<Result<string>> {
+    const args = ['hub', 'openadr', 'client', 'add', HOMES_CLIENT, '--data', this.#folders.data, '--json'];
+    const added = await runMaeul(args, this.#crew.wish.signal);
+    return added.ok ? ok((added.value as { secret: string }).secret) : added;
+  }
+
+  #startHomes(http: string, secret: string): DemoChild {
+    const vtn = ['--vtn', `http://${http}/openadr3/3.1.0`, '--client', HOMES_CLIENT];
     const history = ['--history-days', String(HISTORY_DAYS)];
-    const args = ['sim', 'households', ...this.#village(), ...history, '--control', ANY];
-    return this.#crew.run('households', args, this.#environment);
+    const args = ['sim', 'households', ...this.#village(), ...history, ...vtn, '--control', ANY];
+    return this.#crew.run('households', args, { ...this.#environment, MAEUL_VTN_SECRET: secret });
   }
 
   #village(): string[] {

@@ -1,4 +1,9 @@
-import { batteryEndpoint, type NeighbourhoodEndpoint, neighbourhoodEndpoints } from '@maeul/simulators/neighbourhood';
+import {
+  batteryEndpoint,
+  type NeighbourhoodEndpoint,
+  neighbourhoodEndpoints,
+  ROOF_BATTERY,
+} from '@maeul/simulators/neighbourhood';
 import { stringify } from 'yaml';
 
 export const DEMO_PLACE = 'eunpyeong/sinsa1';
@@ -21,22 +26,30 @@ const LABELS: Readonly<Record<string, string>> = {
   'apt-3/clean-house': '클린하우스 저울 · Clean-house scale',
 };
 const INTERVAL = '1s';
+const { powerMaxW } = ROOF_BATTERY;
+/** How far the hub may go. */
+const CONTROLS: Readonly<Record<string, object>> = {
+  'roof-12/inverter-1': { kind: 'limit' },
+  'roof-12/battery-1': { kind: 'storage', charge: powerMaxW, discharge: powerMaxW, reserve: 10 },
+};
 
-/** The configurations of the two edge agents that read the simulated devices, one for each site. */
+/**
+ * The configurations of the two edge agents that read the simulated devices, one for each site.
+ * @param steered with a battery, and the roof's devices may be steered by the hub with this key; null: nothing is
+ */
 export function demoEdges(
   lines: readonly SimulatedLine[],
-  { battery = false }: { readonly battery?: boolean } = {},
+  steered: { readonly hubKey: string } | null = null,
 ): { name: string; yaml: string }[] {
-  const endpoints: readonly NeighbourhoodEndpoint[] = [
-    ...neighbourhoodEndpoints,
-    ...(battery ? [batteryEndpoint] : []),
-  ];
+  const battery = steered === null ? [] : [batteryEndpoint];
+  const endpoints: readonly NeighbourhoodEndpoint[] = [...neighbourhoodEndpoints, ...battery];
   const sites = new Set(endpoints.flatMap(({ devices }) => devices.map(({ path }) => siteOf(path))));
   return [...sites].map((site) => {
     const own = endpoints.filter(({ devices }) => devices.some(({ path }) => siteOf(path) === site));
     const config = {
       edge: `${DEMO_PLACE}/${site}/edge-1`,
       label: LABELS[site],
+      ...(steered === null ? {} : { control: { hubKey: steered.hubKey } }),
       buses: Object.fromEntries(
         own.map(({ line, framing }) => [
           line,
@@ -55,6 +68,7 @@ export function demoEdges(
           role,
           label: LABELS[path],
           interval: INTERVAL,
+          ...(steered !== null && path in CONTROLS ? { control: CONTROLS[path] } : {}),
         })),
       ),
     };
