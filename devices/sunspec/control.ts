@@ -111,10 +111,7 @@ function limitBy704(points: Points, percent: number, revertS: number): Result<Co
 function limitBy123(points: Points, percent: number, revertS: number): Result<ControlPlan> {
   const raw = percentOf(points, 'WMaxLimPct', percent);
   if (!raw.ok) return raw;
-  const timers: Wanted = [
-    ...ifThere(points, 'WMaxLimPct_WinTms', 0),
-    ...ifThere(points, 'WMaxLimPct_RvrtTms', revertS),
-  ];
+  const timers: Wanted = [...atOnce(points, 'WMaxLimPct_WinTms'), ...ifThere(points, 'WMaxLimPct_RvrtTms', revertS)];
   return planOf(points, [[['WMaxLimPct', raw.value]], timers, [['WMaxLim_Ena', 1]]], has(points, 'WMaxLimPct_RvrtTms'));
 }
 
@@ -132,7 +129,7 @@ function storageBy124(points: Points, powerW: number, reservePercent: number, re
   const reserve = percentOf(points, 'MinRsvPct', reservePercent);
   if (!reserve.ok) return reserve;
   const out = powerW >= 0 ? rate.value : -rate.value;
-  const timers: Wanted = [...ifThere(points, 'InOutWRte_WinTms', 0), ...ifThere(points, 'InOutWRte_RvrtTms', revertS)];
+  const timers: Wanted = [...atOnce(points, 'InOutWRte_WinTms'), ...ifThere(points, 'InOutWRte_RvrtTms', revertS)];
   const rates: Wanted = [
     ['OutWRte', out],
     // Not -0: the registers know none, and neither does a comparison with them.
@@ -156,6 +153,11 @@ function has(points: Points, name: string): boolean {
 
 function ifThere(points: Points, name: string, raw: number): Wanted {
   return has(points, name) ? [[name, raw]] : [];
+}
+
+/** Without a random delay. Where there is none already it is left alone: some devices show the point and refuse to have it written. */
+function atOnce(points: Points, name: string): Wanted {
+  return has(points, name) && points.get(name)!.raw !== 0 ? [[name, 0]] : [];
 }
 
 /** Each group becomes as few writes as its registers allow; groups keep their order. */

@@ -95,7 +95,7 @@ describe('a limit for an inverter', () => {
     });
     expect(slave.writes).toEqual([
       { address: CONTROLS + 5, words: [500] },
-      { address: CONTROLS + 6, words: [0, 60] },
+      { address: CONTROLS + 7, words: [60] },
       { address: CONTROLS + 9, words: [1] },
     ]);
   });
@@ -174,7 +174,7 @@ describe('a power for a battery', () => {
     expect(answer).toMatchObject({ ok: true, value: { model: 124, readBack: { StorCtl_Mod: 3, MinRsvPct: 20 } } });
     expect(slave.writes).toEqual([
       { address: CONTROLS + 7, words: [2000] },
-      { address: CONTROLS + 14, words: [0, 60] },
+      { address: CONTROLS + 15, words: [60] },
       { address: CONTROLS + 12, words: rates },
       { address: CONTROLS + 5, words: [3] },
     ]);
