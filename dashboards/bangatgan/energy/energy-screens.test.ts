@@ -23,6 +23,9 @@ const PLACES = {
   'member-form': `/member-form?id=${SEEN_MEMBER}`,
   'member-import': '/member-import',
   diagnosis: `/diagnosis?member=${SEEN_MEMBER}`,
+  market: '/market',
+  mileage: '/mileage',
+  disclosure: '/disclosure',
   plan: '/plan',
   compare: '/compare?preset=week',
   replay: '/replay?day=2026-11-19',
@@ -48,7 +51,7 @@ describe.skipIf(!needs('chromium'))('the energy screens of the office', () => {
       await office.picture(page, `${name}-ko-light`);
       // No key of the words shows: all of them have a dot and no space.
       expect(await page.locator('main').innerText(), name).not.toMatch(
-        /\b(energy|calls|members|plan|history|programmes|diagnosis|fieldError)\.[a-z]/,
+        /\b(energy|calls|members|plan|history|programmes|diagnosis|market|mileage|disclosure|fieldError)\.[a-z]/,
       );
       await page.setViewportSize(PHONE);
       // A chart is drawn anew for the new width in a moment.
@@ -148,7 +151,7 @@ describe.skipIf(!needs('chromium'))('the energy screens of the office', () => {
     await office.visit(page, '/plan');
     await button(page, '직접 조절').click();
     await page.getByLabel('무엇을').selectOption('discharge');
-    await page.getByLabel('전력').fill('2');
+    await page.locator('dialog').getByLabel('전력').fill('2');
     const steer = page.locator('dialog').getByRole('button', { name: '직접 조절' });
     expect(await steer.isDisabled()).toBe(true);
     await page.getByLabel('사유').fill('점검');

@@ -16,6 +16,9 @@ import { PartsPage } from './now/parts-page.tsx';
 import { PlanPage } from './plan/plan-page.tsx';
 import { ProgrammeFormPage } from './programmes/programme-form-page.tsx';
 import { ProgrammesPage } from './programmes/programmes-page.tsx';
+import { DisclosurePage } from './sharing/disclosure-page.tsx';
+import { MarketPage } from './sharing/market-page.tsx';
+import { MileagePage } from './sharing/mileage-page.tsx';
 
 /** The energy screen of a place; null for a place of another kind. */
 export function energyViewOf({ path, query }: Place) {
@@ -45,6 +48,12 @@ export function energyViewOf({ path, query }: Place) {
       return <ImportPage />;
     case '/office/diagnosis':
       return <DiagnosisPage member={member} />;
+    case '/office/market':
+      return <MarketPage />;
+    case '/office/mileage':
+      return <MileagePage />;
+    case '/office/disclosure':
+      return <DisclosurePage />;
     case '/office/plan':
       return <PlanPage asset={query.get('asset')} />;
     case '/office/compare':

@@ -74,7 +74,19 @@ function Views({ entry }: { readonly entry: string | null }) {
     <nav aria-label={t('nav.label')}>
       <ul class="menu-groups">
         {group('field', ['kiosks', 'collection', 'mobile'])}
-        {group('energy', ['energy', 'calls', 'members', 'plan', 'compare', 'replay', 'corrections', 'programmes'])}
+        {group('energy', [
+          'energy',
+          'calls',
+          'members',
+          'plan',
+          'market',
+          'mileage',
+          'disclosure',
+          'compare',
+          'replay',
+          'corrections',
+          'programmes',
+        ])}
         {group('people', isClerk ? ['residents', 'approvals'] : [])}
         {group('rules', ['tariffs', 'catalogue'])}
         {group('accounts', isClerk ? ['reports', 'exchange'] : ['reports'])}

@@ -9,6 +9,7 @@ import { useVpp } from '../api.ts';
 import { Tile } from '../parts/tile.tsx';
 import { energyPlaceOf } from '../places.ts';
 import { HourBars } from './hour-bars.tsx';
+import { WeekdayBars } from './weekday-bars.tsx';
 
 /** A household's energy diagnosis: one page to print and to talk about. */
 export function DiagnosisPage({ member }: { readonly member: string }) {
@@ -26,6 +27,8 @@ export function DiagnosisPage({ member }: { readonly member: string }) {
             <Summary diagnosis={diagnosis} />
             <h2>{t('diagnosis.hours')}</h2>
             <HourBars hours={diagnosis.hours} />
+            <h2>{t('diagnosis.weekdays')}</h2>
+            <WeekdayBars weekdays={diagnosis.weekdays} />
             <Measures diagnosis={diagnosis} />
             <Mileage diagnosis={diagnosis} />
             <Sources diagnosis={diagnosis} />

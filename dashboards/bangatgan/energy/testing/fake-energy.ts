@@ -399,6 +399,9 @@ export function lookAtEnergy(path: string, query: URLSearchParams): readonly [nu
     '/corrections': corrections,
     '/programmes': () => list,
     '/factors': () => factors,
+    '/market': () => marketDay(query.get('day')),
+    '/market/bills': () => marketBills(query.get('month')),
+    '/advice/mileage': () => mileageList(query.get('period')),
     '/advice/diagnosis': () => diagnosis(query.get('member') ?? ''),
     '/portfolio/export': () => 'id,kind\r\n',
   };

@@ -5,6 +5,7 @@ import { memberWords } from './members.ts';
 import { energyWords } from './now.ts';
 import { planWords } from './plan.ts';
 import { programmeWords } from './programmes.ts';
+import { sharingWords } from './sharing.ts';
 
 /** The words of the energy screens, part by part. */
 export const ENERGY_WORDS = [
@@ -15,4 +16,5 @@ export const ENERGY_WORDS = [
   historyWords,
   programmeWords,
   diagnosisWords,
+  sharingWords,
 ];
