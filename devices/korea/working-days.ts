@@ -36,8 +36,21 @@ const FIXED: Readonly<Record<string, { readonly name: string; readonly since: nu
   '12-25': { name: '기독탄신일', since: 1950 },
 };
 
+const known = new Map<number, KindOfDay>();
+/** Of a century; whoever asks for more has gone astray. */
+const KNOWN_MAX = 36_525;
+
 /** @param day as `dayNumber` counts them */
 export function kindOfDay(day: number): KindOfDay {
+  const before = known.get(day);
+  if (before !== undefined) return before;
+  if (known.size >= KNOWN_MAX) known.clear();
+  const kind = look(day);
+  known.set(day, kind);
+  return kind;
+}
+
+function look(day: number): KindOfDay {
   const text = dayText(day);
   const year = Number(text.slice(0, 4));
   const listed = byYear.get(year);

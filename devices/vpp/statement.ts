@@ -8,7 +8,10 @@ import { Programme } from './programme.ts';
 const Time = Type.String({ format: 'date-time' });
 const Wh = Type.Union([Type.Integer(), Type.Null()]);
 
-/** The readings that a statement rests on: all that the rule may look at, and the event itself. */
+/**
+ * The readings that a statement rests on: all that the rule may look at, and the event itself, in the values of the rule. An hour with too
+ * few quarter-hours is missing, one with a few of them missing is scaled up and counts as estimated.
+ */
 export const StatementLoad = Type.Object({
   from: Time,
   minutes: Type.Enum([15, 60]),

@@ -2,12 +2,12 @@ import { ok, type Refusal, type Result, refuse } from '@maeul/devices/refusal';
 import type { DrEvent } from '@maeul/devices/vpp/dr-event';
 import type { Member } from '@maeul/devices/vpp/portfolio';
 import type { Programme } from '@maeul/devices/vpp/programme';
+import { checkProgramme } from '@maeul/devices/vpp/programme-check';
 import { v7 as uuid } from 'uuid';
 import { Turns } from '../office/once.ts';
 import type { CallRow, CallsQueries, PowerQueries } from '../queries/vpp-questions.ts';
 import { checkCall, notifyMsOf, programmeOn } from '../vpp/calls/call-check.ts';
 import { calledMembers } from '../vpp/calls/participation.ts';
-import { checkProgramme } from '../vpp/calls/programme-check.ts';
 import type { CallIntake, CallRequest } from './call-intake.ts';
 import type { VppDesk } from './vpp-desk.ts';
 

@@ -2,7 +2,7 @@ import type { BaselineFit } from '@maeul/devices/vpp/baseline';
 import { type BaselineRule, RRMSE_DAYS_DEFAULT } from '@maeul/devices/vpp/programme';
 import type { Grid } from './grid.ts';
 import { referenceDays, unfit } from './reference-days.ts';
-import { usualValue } from './usual-value.ts';
+import { usualMeans } from './usual-value.ts';
 
 /**
  * How well a rule, unadjusted, tells the past days of a member: every value of the last `rrmseDays` days that could be days of reference
@@ -19,10 +19,11 @@ export function fitOf(rule: BaselineRule, grid: Grid, day: number, called: (day:
     const { used, enough } = referenceDays(rule, grid, past, called);
     if (!enough) continue;
     days += 1;
+    const usual = usualMeans(rule, grid, used);
     const midnight = (past - grid.firstDay) * grid.perDay;
     for (let at = midnight; at < midnight + grid.perDay; at++) {
       const own = grid.wh[at]!;
-      const { wh } = usualValue(rule, grid, at, used);
+      const wh = usual(at);
       if (Number.isNaN(own) || Number.isNaN(wh)) continue;
       squares += (own - wh) ** 2;
       actual += own;

@@ -3,7 +3,6 @@ import { GAPS_DEFAULT, type GapRule } from '@maeul/devices/vpp/programme';
 
 const MINUTE_MS = 60_000;
 const ESTIMATED = 1;
-const MISSING = 2;
 
 /** Energy of a member by quarter-hours or hours. */
 export interface Load {
@@ -46,23 +45,26 @@ export function gridOf(load: Load, minutes: 15 | 60, span: GridSpan, gaps: GapRu
   const offset = Math.round((startMs - load.fromMs) / (load.minutes * MINUTE_MS));
   const first = Math.max(0, Math.ceil(-offset / inOne));
   const last = Math.min(wh.length, Math.ceil((load.wh.length - offset) / inOne));
+  const { wh: source, quality } = load;
+  const worst = gaps.useEstimated ? ESTIMATED : 0;
   for (let at = first; at < last; at++) {
     let sum = 0;
     let there = 0;
     let guessed = 0;
-    for (let part = 0; part < inOne; part++) {
-      const index = offset + at * inOne + part;
-      const value = load.wh[index] ?? Number.NaN;
-      const quality = load.quality?.[index] ?? 0;
-      if (Number.isNaN(value) || quality >= MISSING) continue;
-      if (quality === ESTIMATED && !gaps.useEstimated) continue;
+    const begin = Math.max(0, offset + at * inOne);
+    const end = Math.min(source.length, offset + (at + 1) * inOne);
+    for (let index = begin; index < end; index++) {
+      const value = source[index]!;
+      const own = quality === undefined ? 0 : quality[index]!;
+      if (Number.isNaN(value) || own > worst) continue;
       sum += value;
       there += 1;
-      guessed += quality;
+      guessed += own;
     }
     if (there === 0 || there < needed) continue;
     wh[at] = (sum * inOne) / there;
-    estimated[at] = guessed > 0 || there < inOne ? 1 : 0;
+    // Where estimates do not count, one that does must not look like one when its day is cut again.
+    estimated[at] = guessed > 0 || (there < inOne && gaps.useEstimated) ? 1 : 0;
   }
   return { firstDay, startMs, stepMs, perDay, wh, estimated, ...meansOf(wh, perDay) };
 }

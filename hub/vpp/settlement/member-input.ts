@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { dayNumber } from '@maeul/devices/korea/day';
 import { canonicalJson } from '@maeul/devices/points/canonical-json';
 import type { DrEvent } from '@maeul/devices/vpp/dr-event';
 import type { Consent } from '@maeul/devices/vpp/portfolio';
 import type { Programme } from '@maeul/devices/vpp/programme';
 import { type CalledSpan, type Load, spanNeeded } from '../baseline/baseline.ts';
+import { gridOf } from '../baseline/grid.ts';
 
 /** All of one member that a settlement depends on. */
 export interface MemberInput {
@@ -19,21 +21,21 @@ export interface MemberInput {
   readonly load: Load | null;
 }
 
-/** The part of a load that the settlement of an event can depend on: always the same span, missing where nothing was measured. */
+/**
+ * The part of a load that the settlement of an event can depend on, in the values of its rule: always the same span, missing where too little
+ * was measured. Quarter-hours are hours here where the rule counts hours.
+ */
 export function loadNeeded(load: Load, event: DrEvent, { baseline: rule }: Programme): Required<Load> {
   const [startsMs, endsMs] = [Date.parse(event.startsAt), Date.parse(event.endsAt)];
-  const { fromMs, toMs } = spanNeeded({ rule, startsMs, endsMs }, rule.rrmseMax !== null);
-  const stepMs = load.minutes * 60_000;
-  const wh = new Float64Array(Math.ceil((toMs - fromMs) / stepMs)).fill(Number.NaN);
-  const quality = new Uint8Array(wh.length).fill(2);
-  const offset = Math.round((fromMs - load.fromMs) / stepMs);
-  for (let i = Math.max(0, -offset); i < wh.length && i + offset < load.wh.length; i++) {
-    const [value, own] = [load.wh[i + offset]!, load.quality?.[i + offset] ?? 0];
-    if (Number.isNaN(value) || own >= 2) continue;
-    wh[i] = value;
-    quality[i] = own;
-  }
-  return { fromMs, minutes: load.minutes, wh, quality };
+  // Too coarse for the rule: whoever computes the baseline says so.
+  const minutes = load.minutes > rule.minutes ? load.minutes : rule.minutes;
+  const { fromMs } = spanNeeded({ rule, startsMs, endsMs }, rule.rrmseMax !== null);
+  const days = dayNumber(endsMs - 1) - dayNumber(fromMs) + 1;
+  const grid = gridOf(load, minutes, { firstDay: dayNumber(fromMs), startMs: fromMs, days }, rule.gaps);
+  const wh = grid.wh.subarray(0, Math.ceil((endsMs - fromMs) / grid.stepMs));
+  const quality = grid.estimated.subarray(0, wh.length);
+  for (let i = 0; i < wh.length; i++) if (Number.isNaN(wh[i]!)) quality[i] = 2;
+  return { fromMs, minutes, wh, quality };
 }
 
 /** SHA-256, hexadecimal, of a load: a line `<start, ms> <minutes> <count>`, the values as little-endian doubles, the qualities as bytes. */
