@@ -15,6 +15,7 @@ import { eventsCommand } from './events.ts';
 import { kioskCommand } from './kiosk.ts';
 import { openadrCommand } from './openadr.ts';
 import { openapiCommand } from './openapi.ts';
+import { portfolioCommand } from './portfolio.ts';
 import { quarantineCommand } from './quarantine.ts';
 import { staffCommand } from './staff.ts';
 import { stopSignal } from './stop-signal.ts';
@@ -46,6 +47,7 @@ export function hubCommand(): Command {
     .addCommand(tokenCommand())
     .addCommand(staffCommand())
     .addCommand(kioskCommand())
+    .addCommand(portfolioCommand())
     .addCommand(openadrCommand())
     .addCommand(controlKeyCommand())
     .addCommand(openapiCommand());

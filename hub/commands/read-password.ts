@@ -3,13 +3,13 @@ import { Writable } from 'node:stream';
 import { RefusalError, refuse } from '@maeul/devices/refusal';
 
 /**
- * A password from the keyboard, twice and without showing it, or the first line of what is piped in. It is never an argument: those
+ * A password from the keyboard, without showing it and twice where it is a new one, or the first line of what is piped in. It is never an argument: those
  * are seen by everybody on the machine. Codes: `passwords-differ`, `no-password`.
  */
-export async function readPassword(): Promise<string> {
+export async function readPassword(isNew = true): Promise<string> {
   if (process.stdin.isTTY) {
     const first = await hidden('Password: ');
-    if (first !== (await hidden('Once more: ')))
+    if (isNew && first !== (await hidden('Once more: ')))
       throw new RefusalError(refuse('passwords-differ', 'The two passwords differ.', 'Try again.'));
     return first;
   }

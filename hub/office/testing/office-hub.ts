@@ -77,7 +77,8 @@ export class OfficeHub {
     const answer = await fetch(`http://${formatAddress(this.#hub!.http)}/api/v1/${path}`, {
       method,
       headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      // What is no JSON says so in its headers.
+      ...(body === undefined ? {} : { body: headers['content-type'] ? String(body) : JSON.stringify(body) }),
     });
     const text = await answer.text();
     const isJson = answer.headers.get('content-type')?.includes('json') ?? false;
