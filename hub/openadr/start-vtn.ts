@@ -78,13 +78,14 @@ export function startVtn(setup: VtnSetup): RunningVtn {
   const mirror = new CallMirror({ store, calls: setup.calls, now, onChange });
   const refresh = () => mirror.refresh();
   let failing = false;
+  let stopped = false;
   const timer = setInterval(() => {
     refresh().then(
       () => {
         failing = false;
       },
       (error: unknown) => {
-        if (!failing) log.error({ err: error }, 'calls could not be shown to VENs; it is tried again');
+        if (!failing && !stopped) log.error({ err: error }, 'calls could not be shown to VENs; it is tried again');
         failing = true;
       },
     );
@@ -93,6 +94,7 @@ export function startVtn(setup: VtnSetup): RunningVtn {
     ...{ vtn, clients, tokens: new AdrTokens(setup.identityKey, clients), publicUrl: setup.publicUrl, refresh },
     vens: () => vensIn(store),
     stop() {
+      stopped = true;
       clearInterval(timer);
       mirror.stop();
       sender.stop();

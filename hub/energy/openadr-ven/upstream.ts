@@ -171,9 +171,11 @@ export class Upstream {
     const nowMs = now();
     const wanted = new Map(wantedCalls({ events: [...seen.values()], programmes, nowMs }).map((one) => [one.key, one]));
     const known = store.calls();
-    // What goes makes room for what comes.
+    const there = new Set(local.map(({ id }) => id));
+    // What goes makes room for what comes. A programme that nobody knows here says nothing of its calls.
     for (const [key, call] of known)
-      if (call.state === 'open' && !wanted.has(key) && call.wanted.toMs > nowMs) await this.#cancel(call);
+      if (call.state === 'open' && !wanted.has(key) && call.wanted.toMs > nowMs && there.has(call.wanted.programme))
+        await this.#cancel(call);
     for (const want of wanted.values()) {
       const minutes = programmes.get(want.program)!.minutes;
       await this.#want(want, known.get(want.key), minutes * 60_000);

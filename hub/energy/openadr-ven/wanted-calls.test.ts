@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AdrEvent } from '../../openadr/objects.ts';
 import { demandsOf, type SeenEvent } from './demands.ts';
@@ -99,5 +100,45 @@ describe('events that lie over each other', () => {
   it('are overruled also by one that asks for nothing', () => {
     const calm = seen({ id: 'calm', start: '18:30', duration: 'PT30M', priority: 0, intervals: [simple(0, 0)] });
     expect(wanted([seen({}), calm])).toEqual(['e1/0/0/0 | 23 18:00 | 23 18:30']);
+  });
+
+  it('give each quarter-hour to one of them: the first that covers it, and none where that one asks for nothing', () => {
+    const QUARTER = 900_000;
+    const some = fc.array(
+      fc.record({
+        from: fc.integer({ min: 0, max: 20 }),
+        levels: fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 1, maxLength: 6 }),
+        priority: fc.option(fc.integer({ min: 0, max: 3 })),
+      }),
+      { minLength: 1, maxLength: 6 },
+    );
+    fc.assert(
+      fc.property(some, (drawn) => {
+        const events = drawn.map(({ from, levels, priority }, index) =>
+          seen({
+            ...{ id: `e${index}`, priority, createdDateTime: new Date(NOW + index).toISOString() },
+            intervalPeriod: { start: new Date(NOW + from * QUARTER).toISOString(), duration: 'PT15M' },
+            intervals: levels.map((level, id) => simple(id, level)),
+          }),
+        );
+        // The model goes through time, not through events.
+        const ranked = drawn
+          .map((one, index) => ({ ...one, id: `e${index}`, rank: one.priority ?? 99 }))
+          .sort((a, b) => a.rank - b.rank);
+        const expected = Array.from({ length: 30 }, (_, quarter) => {
+          const first = ranked.find(({ from, levels }) => quarter >= from && quarter < from + levels.length);
+          return first !== undefined && first.levels[quarter - first.from]! > 0 ? first.id : null;
+        });
+        const programmes = new Map([['p', { programme: 'seoul', minutes: 15 }]]);
+        const calls = wantedCalls({ events, programmes, nowMs: NOW });
+        const found = expected.map((_, quarter) => {
+          const tMs = NOW + quarter * QUARTER;
+          return calls.filter(({ fromMs, toMs }) => fromMs <= tMs && tMs < toMs).map(({ event }) => event);
+        });
+        expect(found).toEqual(expected.map((id) => (id === null ? [] : [id])));
+        expect(new Set(calls.map(({ key }) => key)).size).toBe(calls.length);
+      }),
+      { numRuns: 100 },
+    );
   });
 });
