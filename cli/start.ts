@@ -67,11 +67,12 @@ async function runDay(
   const begins = from === undefined ? {} : { from };
   const running = unwrap(await startDay({ ...environment, ...begins, seed, speed, day: date }, stopped));
   if (running === null) return;
-  const { http, office, logs, households } = running;
+  const { http, office, logs, households, upstream } = running;
   console.log(`Maeul is running the day ${date}: http://${http}  (Ctrl-C ends it; logs in ${logs})`);
   console.log(`  office       http://${http}/office  (name ${office.name}, password ${office.password})`);
   console.log(`  board        http://${http}/board`);
   console.log(`  households   http://${households}  (simulated: truth, faults)`);
+  console.log(`  upstream     http://${upstream}  (simulated: calls the dong at 18:00, and whenever it is told to)`);
   await untilTheEnd(running, stopped);
 }
 

@@ -29,6 +29,8 @@ export interface DayOptions {
   /** Where the day begins, HH:MM in Seoul; before sunrise if left out. */
   readonly from?: string;
   readonly households?: number;
+  /** Whether the upstream calls at six in the evening by itself; it does if left out. */
+  readonly evening?: boolean;
 }
 
 export interface DemoDay {
@@ -37,6 +39,8 @@ export interface DemoDay {
   readonly logs: string;
   /** host:port of the control API of the households. */
   readonly households: string;
+  /** host:port of the control API of the upstream. */
+  readonly upstream: string;
   readonly died: Promise<Death>;
   stop(): Promise<void>;
 }
@@ -109,7 +113,7 @@ class DayStart {
     const { configs, data, logs } = this.#folders;
     const upstream = await this.#startUpstream();
     if (!upstream.ok) return upstream;
-    const hub = this.#startHub(upstream.value);
+    const hub = this.#startHub(upstream.value.url);
     const devices = this.#sim('devices', 'neighbourhood', '--battery');
     const http = await this.#bound(hub);
     if (http === null) return this.#crew.failed(hub);
@@ -126,19 +130,21 @@ class DayStart {
     if (said === null) return this.#crew.failed(homes);
     const { control } = JSON.parse(said) as { control: string };
     const died = this.#crew.died(this.#environment, devices, homes);
-    return ok({ http, office: office.value, logs, households: control, died, stop: () => this.#crew.stop() });
+    const apis = { households: control, upstream: upstream.value.control };
+    return ok({ http, office: office.value, logs, ...apis, died, stop: () => this.#crew.stop() });
   }
 
   /** Who calls the dong in the evening. */
-  async #startUpstream(): Promise<Result<string>> {
+  async #startUpstream(): Promise<Result<{ readonly url: string; readonly control: string }>> {
     const secret = randomBytes(24).toString('base64url');
     writeFileSync(join(this.#folders.configs, 'upstream.secret'), secret, { mode: 0o600 });
-    const event = `${this.#options.day}T${EVENT_AT}:00+09:00`;
-    const calls = ['--program', PROGRAM, '--event', event, '--shed', String(SHED_KW)];
-    const args = ['sim', 'upstream', '--client', `${HUB_CLIENT}:${secret}`, ...calls];
+    const { day, evening = true } = this.#options;
+    const event = ['--event', `${day}T${EVENT_AT}:00+09:00`, '--shed', String(SHED_KW)];
+    const client = ['--client', `${HUB_CLIENT}:${secret}`];
+    const args = ['sim', 'upstream', ...client, '--program', PROGRAM, '--control', ANY, ...(evening ? event : [])];
     const upstream = this.#crew.run('upstream', args, this.#environment);
     const said = await upstream.firstLine;
-    return said === null ? this.#crew.failed(upstream) : ok((JSON.parse(said) as { url: string }).url);
+    return said === null ? this.#crew.failed(upstream) : ok(JSON.parse(said) as { url: string; control: string });
   }
 
   #startHub(upstream: string): DemoChild {

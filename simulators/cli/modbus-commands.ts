@@ -115,7 +115,7 @@ function serveImage(file: string, flags: ModbusFlags): Promise<void> {
 }
 
 export function batteryCommand(): Command {
-  return modbusCommand('battery', 'a SunSpec battery: models 1, 124, 713, 802')
+  return modbusCommand('battery', 'a SunSpec battery: models 1, 701, 124, 713, 802')
     .option('--capacity <wh>', 'what it can hold', number, 10_000)
     .option('--power <watts>', 'most that it takes and gives', number, 5000)
     .addOption(baseOption())

@@ -1,7 +1,9 @@
 import { parseAddress } from '@maeul/devices/config/address';
 import { RefusalError, refuse, unwrap } from '@maeul/devices/refusal';
 import { Command } from 'commander';
-import { announce } from '../openadr/announcer.ts';
+import { type FastifyInstance, fastify } from 'fastify';
+import { problem } from '../host/control.ts';
+import { adrEventOf, announce } from '../openadr/announcer.ts';
 import { SimVtn } from '../openadr/vtn.ts';
 import { amount, clockFrom, number, time } from './common.ts';
 
@@ -15,10 +17,13 @@ interface UpstreamFlags {
   shed?: number;
   speed: number;
   start?: number;
+  control?: string;
 }
 
 const LOOK_MS = 250;
 const MINUTE_MS = 60_000;
+const NAME = 'Evening peak';
+const BAD_REQUEST = 400;
 
 /** `maeul sim upstream`: who calls a dong by OpenADR. */
 export function upstreamCommand(): Command {
@@ -31,6 +36,7 @@ export function upstreamCommand(): Command {
     .option('--minutes <n>', 'how long it is; whole quarter-hours', number, 60)
     .option('--before <minutes>', 'how long before its start it is announced', amount, 120)
     .option('--shed <kW>', 'how much shall be shed in all', amount)
+    .option('--control <host:port>', 'HTTP API: POST /events {"start", "minutes", "shedKw"?} calls at once')
     .option('--speed <n>', 'simulated seconds per second', amount, 1)
     .option('--start <time>', 'where simulated time begins (default: now)', time)
     .action(runUpstream);
@@ -45,24 +51,48 @@ async function runUpstream(flags: UpstreamFlags): Promise<void> {
   const upstream = new SimVtn({ host, port, clients: { [id]: secret }, now: () => clock.nowMs() });
   const url = await upstream.start();
   const { program, event: startMs, minutes, before, shed } = flags;
+  const { id: programID } = upstream.publish('programs', { programName: program });
   const stop =
     startMs === undefined
       ? () => {}
       : announce(
           upstream,
+          programID,
           {
-            ...{ program, name: 'Evening peak', startMs, endMs: startMs + minutes * MINUTE_MS },
+            ...{ name: NAME, startMs, endMs: startMs + minutes * MINUTE_MS },
             announceMs: startMs - before * MINUTE_MS,
             ...(shed === undefined ? {} : { shedKw: shed }),
           },
           clock,
           LOOK_MS,
         );
-  console.log(JSON.stringify({ url }));
+  const server = flags.control === undefined ? null : controlOf(upstream, programID);
+  const at = flags.control === undefined ? null : unwrap(parseAddress(flags.control, '--control'));
+  const control = at === null ? undefined : new URL(await server!.listen(at)).host;
+  console.log(JSON.stringify({ url, ...(control === undefined ? {} : { control }) }));
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
   });
   stop();
+  await server?.close();
   await upstream.stop();
+}
+
+/** Calls the dong when somebody says so. */
+function controlOf(upstream: SimVtn, programID: string): FastifyInstance {
+  const server = fastify();
+  server.post<{ Body: { start?: unknown; minutes?: unknown; shedKw?: unknown } | null }>(
+    '/events',
+    (request, reply) => {
+      const { start, minutes, shedKw } = request.body ?? {};
+      const startMs = Date.parse(String(start));
+      if (Number.isNaN(startMs) || !(typeof minutes === 'number' && minutes > 0))
+        return problem(reply, BAD_REQUEST, refuse('bad-event', 'start is an RFC 3339 time, minutes a number above 0.'));
+      const span = { name: NAME, startMs, endMs: startMs + minutes * MINUTE_MS };
+      const wish = { ...span, announceMs: 0, ...(typeof shedKw === 'number' ? { shedKw } : {}) };
+      return { id: upstream.publish('events', adrEventOf(programID, wish)).id };
+    },
+  );
+  return server;
 }

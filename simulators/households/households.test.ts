@@ -98,7 +98,7 @@ describe('an event of a VTN', () => {
   });
 
   it('of the simulated upstream asks for less as long as it was announced', () => {
-    const hour = { program: 'peak', name: 'Peak', startMs: EVENING_MS, endMs: EVENING_MS + HOUR_MS, announceMs: 0 };
+    const hour = { name: 'Peak', startMs: EVENING_MS, endMs: EVENING_MS + HOUR_MS, announceMs: 0 };
     const said = adrEventOf('p', hour);
     const asked = [-1, 0, 59, 60].map((minutes) => asksForLess(said, EVENING_MS + minutes * 60_000));
     expect(asked).toEqual([false, true, true, false]);

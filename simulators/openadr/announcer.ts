@@ -2,7 +2,6 @@ import type { SimVtn } from './vtn.ts';
 
 /** An event of a simulated upstream: one hour or several, announced some time before. */
 export interface Announcement {
-  readonly program: string;
   readonly name: string;
   readonly startMs: number;
   readonly endMs: number;
@@ -28,18 +27,18 @@ export function adrEventOf(programID: string, { name, startMs, endMs, shedKw }: 
   };
 }
 
-/** Publishes the program at once, and its event when it is time for it. Returns the way to stop. */
+/** Publishes an event of a program when it is time for it. Returns the way to stop. */
 export function announce(
   upstream: SimVtn,
+  programID: string,
   announcement: Announcement,
   clock: { nowMs(): number },
   everyMs: number,
 ): () => void {
-  const { id } = upstream.publish('programs', { programName: announcement.program });
   const timer = setInterval(() => {
     if (clock.nowMs() < announcement.announceMs) return;
     clearInterval(timer);
-    upstream.publish('events', adrEventOf(id, announcement));
+    upstream.publish('events', adrEventOf(programID, announcement));
   }, everyMs);
   return () => clearInterval(timer);
 }

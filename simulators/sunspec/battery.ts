@@ -2,7 +2,7 @@ import { EXCEPTION, type ExceptionCode } from '../modbus/unit.ts';
 import type { BatteryControls, BatterySpec, BatteryState } from '../models/battery.ts';
 import type { Simulation } from '../simulation.ts';
 import { type SunSpecUnit, sunSpecUnit } from './chain.ts';
-import { absent, bits32, enum16, model, sf, signed, unsigned } from './fields.ts';
+import { absent, acc64, bits32, enum16, model, sf, signed, string, unsigned } from './fields.ts';
 import { common, type Nameplate } from './inverter-models.ts';
 
 export interface BatteryOptions {
@@ -21,8 +21,16 @@ const HOLDING = 6;
 const LITHIUM_ION = 4;
 const CONNECTED = 3;
 const RATE_SF = -2;
+const POWER_SF = 1;
+const THREE_PHASE = 2;
+const ON = 1;
+const RUNNING = 3;
+const AC_CONNECTED = 1;
+const GRID_FOLLOWING = 1;
+const ALARM_REGISTERS = 32;
+const NO_COUNT = [0xffff, 0xffff, 0xffff, 0xffff];
 
-/** A SunSpec battery: models 1, 124, 713, 802. Its power is positive when it discharges. */
+/** A SunSpec battery: models 1, 701, 124, 713, 802. Its power is positive when it discharges. */
 export function sunSpecBattery(options: BatteryOptions, battery: Simulation<BatteryState>): SunSpecUnit {
   return sunSpecUnit({
     unit: options.unit,
@@ -32,6 +40,7 @@ export function sunSpecBattery(options: BatteryOptions, battery: Simulation<Batt
       const charge = (100 * state.storedWh) / options.spec.capacityWh;
       return [
         common(options.nameplate, options.unit),
+        measuredAc(state),
         basicStorage(state, options.spec, charge),
         storageCapacity(state, options.spec, charge),
         batteryBase(state, options.spec, charge),
@@ -55,6 +64,39 @@ function chargeStatus(state: BatteryState, charge: number): number {
 
 function voltage(charge: number): number {
   return VOLTAGE_EMPTY + ((VOLTAGE_FULL - VOLTAGE_EMPTY) * charge) / 100;
+}
+
+/** Model 701, what it gives to the house and takes of it; all else is not measured. Power in steps of 10 W. */
+function measuredAc({ powerW, chargedWh, dischargedWh }: BatteryState): number[] {
+  const unknownPhase = [...absent(5, signed(undefined)), ...absent(2, unsigned(undefined)), ...absent(4, NO_COUNT)];
+  return model(
+    701,
+    enum16(THREE_PHASE),
+    enum16(ON),
+    enum16(RUNNING),
+    enum16(AC_CONNECTED),
+    bits32(0),
+    bits32(GRID_FOLLOWING),
+    signed(powerW, POWER_SF),
+    absent(4, signed(undefined)),
+    absent(2, unsigned(undefined)),
+    bits32(undefined),
+    acc64(dischargedWh),
+    acc64(chargedWh),
+    absent(2, NO_COUNT),
+    absent(6, signed(undefined)),
+    unknownPhase,
+    unknownPhase,
+    unknownPhase,
+    unsigned(undefined),
+    bits32(undefined),
+    absent(3, sf(undefined)),
+    sf(POWER_SF),
+    absent(3, sf(undefined)),
+    sf(0),
+    absent(2, sf(undefined)),
+    string('', ALARM_REGISTERS),
+  );
 }
 
 /** Model 124, basic storage controls. */

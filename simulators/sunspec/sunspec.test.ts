@@ -147,19 +147,23 @@ describe('a SunSpec inverter', () => {
 });
 
 describe('a SunSpec battery', () => {
-  it('has models 124, 713 and 802 that agree on the state of charge', () => {
+  it('has models 124, 713 and 802 that agree on the state of charge, and 701 for its power', () => {
     const clock = simClock({ wallMs: () => NOON });
     const spec = { capacityWh: 10_000, powerMaxW: 5000 };
     const battery = simulate(batteryModel(spec), clock, seededRandom(1));
-    battery.change((state) => ({ ...state, storedWh: 4200 }));
+    battery.change((state) => ({ ...state, storedWh: 4200, powerW: -2500, chargedWh: 70_000 }));
     const device = sunSpecBattery({ unit: 1, base: 40000, spec, nameplate: NAMEPLATE }, battery);
     const models = walk(device);
     expect([...models].map(([id, place]) => [id, place.length])).toEqual([
       [1, 66],
+      [701, 153],
       [124, 24],
       [713, 7],
       [802, 62],
     ]);
+    // W in tens of watts; TotWhAbs.
+    expect(read(device, models.get(701)!.at + 10, 1)).toEqual([0x1_0000 - 250]);
+    expect(read(device, models.get(701)!.at + 23, 4)).toEqual([0, 0, 1, 70_000 - 65_536]);
     expect(read(device, models.get(124)!.at + 8, 1)).toEqual([4200]);
     expect(read(device, models.get(124)!.at + 22, 1)).toEqual([0xfffe]);
     expect(read(device, models.get(713)!.at + 4, 1)).toEqual([420]);
