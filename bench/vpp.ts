@@ -1,4 +1,5 @@
 import type { BenchOptions, BenchRow } from './bench-row.ts';
+import { planRows } from './vpp/plan.ts';
 import { powerAccounts } from './vpp/power-accounts.ts';
 import { settlementRows } from './vpp/settlement.ts';
 
@@ -8,6 +9,7 @@ export const name = 'vpp';
 const parts: readonly ((options: BenchOptions) => Promise<BenchRow[]>)[] = [
   powerAccounts,
   async (options) => settlementRows(options),
+  planRows,
 ];
 
 export async function run(options: BenchOptions): Promise<BenchRow[]> {
