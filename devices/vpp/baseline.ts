@@ -9,7 +9,7 @@ const OrNull = Type.Union([Type.Number(), Type.Null()]);
  * `gaps`: too much of it is missing. `low-usage`, `high-usage`: far from the mean of the days. `highest-day`, `lowest-day`: left out by
  * the method. `too-few-days`: it could have been used, and there were not enough like it.
  */
-export const DAY_DROPS = [
+const DAY_DROPS = [
   'weekend',
   'holiday',
   'working-day',

@@ -33,7 +33,7 @@ export const BaselineMethod = Type.Union([
 export type BaselineMethod = Static<typeof BaselineMethod>;
 
 /** Which earlier days may count. */
-export const BaselineDays = Type.Object({
+const BaselineDays = Type.Object({
   /**
    * Days of any kind count for an event of any day. Otherwise like is compared with like: working days for an event on a working day,
    * weekends and public holidays for an event on one of them. `same-type` ignores it.
@@ -52,7 +52,6 @@ export const BaselineDays = Type.Object({
   /** Fewer days than that: there is no baseline. */
   atLeast: Type.Integer({ minimum: 1 }),
 });
-export type BaselineDays = Static<typeof BaselineDays>;
 
 /** Moves the baseline by how the day went before the event. */
 export const BaselineAdjustment = Type.Object({
@@ -98,7 +97,7 @@ export const BaselineRule = Type.Object({
 export type BaselineRule = Static<typeof BaselineRule>;
 
 /** What a reduction earns. Rounding is downwards to whole units of the asset. */
-export const Reward = Type.Union([
+const Reward = Type.Union([
   Type.Object({
     kind: Type.Literal('per-kwh'),
     /** Units of the asset for a kWh (1,300 won in 2019, about 1,600 in 2022). */
@@ -108,7 +107,6 @@ export const Reward = Type.Union([
   }),
   Type.Object({ kind: Type.Literal('fixed'), amount: Type.Integer({ minimum: 1 }) }),
 ]);
-export type Reward = Static<typeof Reward>;
 
 /** The rules of a demand-response programme. A version holds for events that begin on or after `validFrom`. */
 export const Programme = Type.Object({

@@ -30,6 +30,8 @@ function filledLedger(): DatabaseSync {
   say(kiosk.says('maeul.points.container-lent.v1', { wallet, container: 'cup', deposit: 10 }));
   say(office('maeul.points.reversed.v1', { entry: deposit.id, reason: 'test', by }));
   say(office('maeul.wallet.merged.v1', { from: other, to: wallet, by }));
+  const line = { id: newId(), wallet, asset: 'points', amount: 15, reason: 'settled' } as const;
+  say(office('maeul.points.rewarded.v1', { programme: 'p', ref: 'e', run: 1, lines: [line], by }));
   const runner = new ViewRunner(pointsView, file, reader);
   while (runner.step());
   runner.close();
@@ -45,15 +47,15 @@ describe('an audit of the ledger', () => {
   it('finds nothing in a ledger as it was written, and counts it', () => {
     const progress: number[] = [];
     const report = auditLedger(filledLedger(), (done, of) => progress.push(done, of));
-    expect(report).toMatchObject({ entries: 5, holds: 2, findings: [] });
-    expect(progress.slice(-2)).toEqual([5, 5]);
+    expect(report).toMatchObject({ entries: 6, holds: 2, findings: [] });
+    expect(progress.slice(-2)).toEqual([6, 6]);
   });
 
   it.each([
     ['an amount that was altered', 'UPDATE entry SET amount = amount + 1 WHERE n = 2', ['chain', 'balance']],
     ['a reason that was altered', "UPDATE entry SET what = 'gold' WHERE n = 1", ['chain']],
     ['an entry that was taken out', 'DELETE FROM entry WHERE n = 2', ['numbers', 'chain', 'balance']],
-    ['the last entry taken out', 'DELETE FROM entry WHERE n = 5', ['balance']],
+    ['the last entry taken out', 'DELETE FROM entry WHERE n = 6', ['balance', 'reward']],
     [
       'a balance that was raised',
       "UPDATE balance SET posted = posted + 5 WHERE account LIKE 'wallet:%' AND posted > 0",
@@ -62,6 +64,7 @@ describe('an audit of the ledger', () => {
     ['points that are held for nothing', 'UPDATE balance SET held = held + 1 WHERE held > 0', ['held']],
     ['a hold that ended twice', "UPDATE hold SET status = 'voided' WHERE status = 'posted'", ['hold']],
     ['a spend without its hold', "DELETE FROM hold WHERE status = 'posted'", ['hold']],
+    ['a reward that says more than it moved', 'UPDATE reward SET posted = 16', ['reward']],
     ['a loan that vanished', 'DELETE FROM loan', ['loans']],
   ])('finds %s', (_what, forgery, expected) => {
     const db = filledLedger();

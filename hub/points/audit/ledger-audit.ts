@@ -4,7 +4,7 @@ import type { BalanceRow, EntryRow, HoldRow } from '../ledger/rows.ts';
 
 /** Something that does not agree. */
 export interface AuditFinding {
-  /** `numbers`, `chain`, `balance`, `held`, `negative`, `sum`, `hold`, `loans`. */
+  /** `numbers`, `chain`, `balance`, `held`, `negative`, `sum`, `hold`, `loans`, `reward`. */
   readonly what: string;
   /** In words, with the entry or account that it is about. */
   readonly message: string;
@@ -39,6 +39,7 @@ export function auditLedger(db: DatabaseSync, progress: (done: number, of: numbe
   checkHeld(db, find);
   const holds = checkHolds(db, walked.spends, find);
   checkEscrow(db, find);
+  checkRewards(db, find);
   return { entries: walked.entries, accounts, holds, chainEnd: walked.chainEnd, findings };
 }
 
@@ -169,4 +170,18 @@ function checkEscrow(db: DatabaseSync, find: Find): void {
   const row = db.prepare("SELECT posted FROM balance WHERE account = 'house:escrow' AND asset = 'points'").get();
   const escrow = Number(row?.posted ?? 0);
   if (escrow !== lent) find('loans', `Escrow holds ${escrow}, and the containers that are out come to ${lent}.`);
+}
+
+/** What the lines of rewards moved is what the entries of their events say. */
+function checkRewards(db: DatabaseSync, find: Find): void {
+  const rows = db
+    .prepare(`
+      WITH moved (event, amount) AS (
+        SELECT event, sum(CASE debit WHEN 'house:fund' THEN amount ELSE -amount END) FROM entry WHERE kind = 'reward' GROUP BY event),
+      told (event, amount) AS (SELECT event, sum(posted) FROM reward GROUP BY event)
+      SELECT event, coalesce(m.amount, 0) AS moved, coalesce(t.amount, 0) AS told FROM told t FULL JOIN moved m USING (event)
+      WHERE coalesce(m.amount, 0) <> coalesce(t.amount, 0)`)
+    .all();
+  for (const { event, moved, told } of rows)
+    find('reward', `The rewards of ${event} say that ${told} were moved, and the entries ${moved}.`);
 }

@@ -52,7 +52,7 @@ export function startSettling(event: DrEvent, programme: Programme): Result<Sett
   return ok(new Settling(event, programme));
 }
 
-export class Settling {
+class Settling {
   readonly #event: DrEvent;
   readonly #programme: Programme;
   readonly #hash = createHash('sha256');
