@@ -23,6 +23,7 @@ export const PURE: readonly RegExp[] = [
   /^hub\/journal\/(admit|frames|stream-ranges)\.ts$/,
   /^hub\/points\/ledger\/.*\.ts$/,
   /^hub\/security\/(acl|topic-filter)\.ts$/,
+  /^hub\/views\/telemetry\/(counter|quarters)\.ts$/,
   /^hub\/vpp\/.*\.ts$/,
   /^hub\/sinks\/influx\/(line-protocol|split-batch|back-off)\.ts$/,
   /^hub\/http\/(overview|curve)\.ts$/,

@@ -1,11 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { type CounterKnot, emptyKnots, type MeterKnots, type PowerKnot } from '../../vpp/accounts/knots.ts';
 import { COUNTER_NAMES } from '../../vpp/accounts/meter-reading.ts';
-import { type CounterKnot, emptyKnots, type MeterKnots, type PowerKnot } from '../../vpp/accounts/meter-track.ts';
 import { BLOCK_SLOTS, BlockStore } from './block-store.ts';
 
 const COUNTER_COLUMNS = 8;
 const POWER_AT = COUNTER_COLUMNS * COUNTER_NAMES.length;
-export const KNOT_WIDTH = POWER_AT + 5;
+const KNOT_WIDTH = POWER_AT + 5;
 
 /** Bits of what is true of a counter's knot. */
 const THERE = 1;

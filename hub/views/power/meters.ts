@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { emptyKnots, type KnotRows, type MeterKnots } from '../../vpp/accounts/knots.ts';
 import type { MeterRole } from '../../vpp/accounts/meter-reading.ts';
-import { emptyKnots, type KnotRows, type MeterKnots, type MeterTrack } from '../../vpp/accounts/meter-track.ts';
+import type { MeterTrack } from '../../vpp/accounts/meter-track.ts';
 import type { KnotStore } from './knot-store.ts';
 
 /** Whose a device was, from a quarter-hour on; no member: nobody's. */

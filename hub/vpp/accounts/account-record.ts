@@ -5,7 +5,7 @@ import type { AccountRow, Coverage, FlowName, Flows } from '@maeul/devices/vpp/a
  * is a difference. Energies in Wh as the meters of each member saw them (not yet netted). An uncertainty has two parts: `…Var`, the
  * variance of errors that have nothing to do with each other, and `…Lin`, half the width of those that all members share.
  */
-export const COLUMNS = [
+const COLUMNS = [
   'import', 'export', 'production', 'charge', 'discharge',
   'netVar', 'netLin', 'productionVar', 'productionLin', 'storageVar', 'storageLin', 'useVar', 'useLin',
   'members', 'good', 'estimated', 'missing',

@@ -3,8 +3,9 @@ import shipped from '@maeul/devices/vpp/factors.json' with { type: 'json' };
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AT, addRecord, consumptionOf, emptyRecord, spanOf } from './account-record.ts';
+import { emptyKnots, type KnotRows, type MeterKnots } from './knots.ts';
 import { type MeterPart, memberQuarter } from './member-quarter.ts';
-import { addBreak, addCounter, emptyKnots, type KnotRows, type MeterKnots, type MeterTrack } from './meter-track.ts';
+import { addBreak, addCounter, type MeterTrack } from './meter-track.ts';
 import { AvoidedSum, factorOn, sharesOf } from './shares.ts';
 
 const MINUTE = 60_000;

@@ -13,7 +13,7 @@ import {
 const HOUR_MS = 3_600_000;
 
 /** Start of the span that an instant belongs to; days and months are those of the site. */
-export function spanStart(tMs: number, resolution: Resolution): number {
+function spanStart(tMs: number, resolution: Resolution): number {
   if (resolution === 'quarter') return tMs;
   if (resolution === 'hour') return Math.floor(tMs / HOUR_MS) * HOUR_MS;
   const day = dayNumber(tMs);
