@@ -1,6 +1,5 @@
-import { unwrap } from '@maeul/devices/refusal';
 import { startVtn } from '../openadr/start-vtn.ts';
-import { openIdentityKey } from '../people/identity-key.ts';
+import { openTokenKey } from '../openadr/token-key.ts';
 import type { CallParts } from './call-parts.ts';
 import type { EnergyPart, EnergySetup } from './energy.ts';
 import type { OpenAdrParts } from './openadr-parts.ts';
@@ -17,7 +16,7 @@ export function startOpenAdr(
   const { calls, stop: stopWaiting } = heldCalls(setup);
   const vtn = startVtn({
     ...{ file: folder.openadr, calls, callbacks: settings.callbacks, publicUrl: settings.publicUrl ?? null, now, log },
-    identityKey: unwrap(openIdentityKey(dataFolder)),
+    tokenKey: openTokenKey(dataFolder),
   });
   running(vtn);
   // A failure is told by the rounds that the VTN makes by itself.

@@ -14,7 +14,8 @@ import { type Change, Vtn } from './vtn.ts';
 export interface VtnSetup {
   /** openadr.db */
   readonly file: string;
-  readonly identityKey: Uint8Array;
+  /** Of 32 bytes; signs tokens. */
+  readonly tokenKey: Uint8Array;
   /** Where the hub is reached from outside, without a slash at the end; null: as the client calls it. */
   readonly publicUrl: string | null;
   readonly callbacks: CallbackReach;
@@ -91,7 +92,7 @@ export function startVtn(setup: VtnSetup): RunningVtn {
     );
   }, MIRROR_EVERY_MS);
   return {
-    ...{ vtn, clients, tokens: new AdrTokens(setup.identityKey, clients), publicUrl: setup.publicUrl, refresh },
+    ...{ vtn, clients, tokens: new AdrTokens(setup.tokenKey, clients), publicUrl: setup.publicUrl, refresh },
     vens: () => vensIn(store),
     stop() {
       stopped = true;

@@ -1,4 +1,3 @@
-import { hkdfSync } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
 import type { Caller } from './access.ts';
 import { type AdrClients, SCOPES, type Scope } from './clients.ts';
@@ -8,13 +7,14 @@ const ISSUER = 'maeul-vtn';
 const AUDIENCE = 'openadr3';
 const ALGORITHM = 'HS256';
 
-/** Signs and checks the tokens of the VTN. The key follows from the dong's identity key, so tokens outlast a restart. */
+/** Signs and checks the tokens of the VTN. */
 export class AdrTokens {
   readonly #key: Uint8Array;
   readonly #clients: AdrClients;
 
-  constructor(identityKey: Uint8Array, clients: AdrClients) {
-    this.#key = new Uint8Array(hkdfSync('sha256', identityKey, '', 'maeul openadr tokens', 32));
+  /** @param key of 32 bytes */
+  constructor(key: Uint8Array, clients: AdrClients) {
+    this.#key = key;
     this.#clients = clients;
   }
 

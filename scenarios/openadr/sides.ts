@@ -30,7 +30,7 @@ export async function hubAsVtn() {
   const told = { nowMs: NOON, calls: [] as CallRow[] };
   const vtn = startVtn({
     ...{ file: join(folder(), 'openadr.db'), publicUrl: null, callbacks: 'loopback', log: silent },
-    identityKey: new Uint8Array(32).fill(7),
+    tokenKey: new Uint8Array(32).fill(7),
     calls: { programmes: async () => [programme], events: async () => ({ rows: told.calls, next: null }) },
     now: () => told.nowMs,
   });

@@ -31,7 +31,7 @@ export async function testVtn(reach: CallbackReach = 'loopback', file = join(tem
   const told = { nowMs: NOON_MS, programmes: [] as Programme[], calls: [] as CallRow[] };
   const vtn = startVtn({
     ...{ file, publicUrl: null, callbacks: reach, log: pino({ level: 'silent' }), retryMs: [5, 5] },
-    identityKey: new Uint8Array(32).fill(7),
+    tokenKey: new Uint8Array(32).fill(7),
     calls: {
       programmes: async () => told.programmes,
       events: async () => ({ rows: told.calls, next: null }),
