@@ -14,7 +14,7 @@ export interface CallMembersParts {
 /** Loads of so many members are asked for at once: a month of a member is some 25 KB. */
 const MEMBERS_AT_ONCE = 100;
 /** What is measured at the connection point is what is called on: own sun and batteries count as less import. */
-export const CALLED_FLOW = 'import';
+const CALLED_FLOW = 'import';
 
 /** The programme by which a call goes. */
 export async function programmeOf(

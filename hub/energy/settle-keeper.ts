@@ -1,7 +1,7 @@
 import { type Clock, wallAt } from '@maeul/devices/clock';
 import type { Logger } from 'pino';
 import type { CallRow, CorrectionRow, PowerQueries } from '../queries/vpp-questions.ts';
-import { CALLED_FLOW, loadSpan, programmeOf } from './call-members.ts';
+import { loadSpan, programmeOf } from './call-members.ts';
 import type { Settler, SettlerParts } from './settler.ts';
 
 export interface SettleKeeperParts extends Pick<SettlerParts, 'now'> {
@@ -114,11 +114,10 @@ export class SettleKeeper {
     );
     const oldestMs = Math.min(...spans.map(({ event }) => Date.parse(event.endsAt)));
     const corrections = await this.#newCorrections(oldestMs);
-    for (const { flow, quarterMs, timeMs } of corrections) {
-      if (flow !== CALLED_FLOW) continue;
+    // Whatever was corrected of a quarter-hour: whether it changes the result is for the hash of the inputs to say.
+    for (const { quarterMs, timeMs } of corrections)
       for (const { event, fromMs, toMs } of spans)
         if (quarterMs >= fromMs && quarterMs < toMs && timeMs >= Date.parse(event.endsAt)) this.#stale.add(event.id);
-    }
   }
 
   /** Those that came since the last look; at the first look since the oldest call ended. */
