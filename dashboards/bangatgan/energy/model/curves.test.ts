@@ -1,9 +1,11 @@
 import type { AccountRow, Flows } from '@maeul/devices/vpp/accounts';
+import type { PlanAnswer } from '@maeul/devices/vpp/api/plan';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays, DAY_MS, dayStartMs, QUARTER_MS } from '../../../ui/format/time.ts';
 import { changeOf, compareSet, PRESETS, presetPeriods, sumFlows } from './compare.ts';
 import { deliverySet, shedWh } from './delivery.ts';
+import { sortAssets } from './plan-curve.ts';
 import { advance, powerAt, pressed, type Replay, SPEEDS } from './replay.ts';
 import { csvText, seriesCsv, seriesJson } from './series.ts';
 import { todayCurve } from './today-curve.ts';
@@ -188,5 +190,24 @@ describe('a replay', () => {
     const rows = [row(START, { production: 250 }), row(START + QUARTER_MS, { production: 1 }, 10)];
     expect(powerAt(rows, START + 60_000)!.power.production).toBe(1000);
     expect([powerAt(rows, START + QUARTER_MS), powerAt(rows, START + 2 * QUARTER_MS)]).toEqual([null, null]);
+  });
+});
+
+describe('the assets of a plan', () => {
+  const asset = (name: string, unsteered: string | null): PlanAnswer['assets'][number] => ({
+    ...{ asset: name, member: 'm', kind: 'battery', device: null, unsteered, charge: null },
+    ...{ reservePercent: null, ordered: null, readBack: null, override: null },
+  });
+  const answer: PlanAnswer = {
+    ...{ time: '', plan: null, forecast: { pvW: [], loadW: [] }, actual: { pvW: [], loadW: [], gridW: [] } },
+    assets: [asset('a', 'no-device'), asset('b', null), asset('c', null), asset('d', 'no-consent')],
+    emergency: false,
+  };
+  const names = (of: readonly { readonly asset: string }[]) => of.map((one) => one.asset).join('');
+
+  it('are shown where something is to be said of them, the one that was asked for first', () => {
+    const { shown, others } = sortAssets(answer, null);
+    expect([names(shown), names(others)]).toEqual(['bc', 'ad']);
+    expect(names(sortAssets(answer, 'd').shown)).toBe('dbc');
   });
 });

@@ -59,3 +59,23 @@ export function assetSets(
     stored: stored === null ? null : { startsMs, stepMs: QUARTER_MS, series: [stored] },
   };
 }
+
+type Steered = PlanAnswer['assets'][number];
+
+/**
+ * Assets that something is to be said of, and the others: those that are neither planned nor steered.
+ * @param first whoever came for one asset finds it first
+ */
+export function sortAssets(
+  { plan, assets }: PlanAnswer,
+  first: string | null,
+): { readonly shown: readonly Steered[]; readonly others: readonly Steered[] } {
+  const planned = new Set(plan?.assets.map(({ asset }) => asset));
+  const isShown = ({ asset, unsteered, ordered, override }: Steered) =>
+    asset === first || planned.has(asset) || unsteered === null || ordered !== null || override !== null;
+  const shown = assets.filter(isShown);
+  return {
+    shown: [...shown].sort((a, b) => Number(b.asset === first) - Number(a.asset === first)),
+    others: assets.filter((one) => !isShown(one)),
+  };
+}

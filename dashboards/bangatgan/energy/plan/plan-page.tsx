@@ -9,9 +9,10 @@ import { Action } from '../../parts/action.tsx';
 import { Answered } from '../../parts/answered.tsx';
 import { PageHead, Tag } from '../../parts/small.tsx';
 import { useVpp, vpp } from '../api.ts';
-import { planSet } from '../model/plan-curve.ts';
+import { planSet, sortAssets } from '../model/plan-curve.ts';
 import { SeriesChart } from '../parts/series-chart.tsx';
 import { AssetCard } from './asset-card.tsx';
+import { OtherAssets } from './other-assets.tsx';
 
 const EVERY_MS = 10_000;
 
@@ -56,9 +57,7 @@ function Plan({ answer, asset, onDone }: PlanProps) {
   const set = useMemo(() => planSet(answer, (id) => t(`energy.curve.${id}`)), [plan?.id, answer.actual, t]);
   const minuteMs = Math.floor(Date.parse(time) / 60_000) * 60_000;
   const marks = useMemo(() => [{ tMs: minuteMs, color: '--planned' }], [minuteMs]);
-  // Whoever came for one asset finds it first.
-  const ordered =
-    asset === null ? assets : [...assets].sort((a, b) => Number(b.asset === asset) - Number(a.asset === asset));
+  const { shown, others } = sortAssets(answer, asset);
   return (
     <>
       {answer.emergency ? <p class="note note-problem">{t('energy.todo.emergency')}</p> : null}
@@ -107,15 +106,18 @@ function Plan({ answer, asset, onDone }: PlanProps) {
       {assets.length === 0 ? (
         <EmptyNote>{t('plan.noAssets')}</EmptyNote>
       ) : (
-        ordered.map((one, at) => (
-          <AssetCard
-            key={one.asset}
-            steered={one}
-            answer={answer}
-            isOpen={at === 0 || assets.length <= 3}
-            onDone={onDone}
-          />
-        ))
+        <>
+          {shown.map((one, at) => (
+            <AssetCard
+              key={one.asset}
+              steered={one}
+              answer={answer}
+              isOpen={at === 0 || shown.length <= 3}
+              onDone={onDone}
+            />
+          ))}
+          {others.length === 0 ? null : <OtherAssets assets={others} />}
+        </>
       )}
     </>
   );
