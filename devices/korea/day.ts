@@ -15,9 +15,18 @@ export function dayStartMs(day: number): number {
   return day * DAY_MS - KOREA_MS;
 }
 
+const texts = new Map<number, string>();
+/** Days of a century: whoever asks for more has gone astray. */
+const TEXTS_MAX = 36_525;
+
 /** 2026-11-23, of a day's number. */
 export function dayText(day: number): string {
-  return new Date(day * DAY_MS).toISOString().slice(0, 10);
+  const known = texts.get(day);
+  if (known !== undefined) return known;
+  if (texts.size >= TEXTS_MAX) texts.clear();
+  const text = new Date(day * DAY_MS).toISOString().slice(0, 10);
+  texts.set(day, text);
+  return text;
 }
 
 /** The number of a day (2026-11-23); null if there is no such day. */
