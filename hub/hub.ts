@@ -9,12 +9,13 @@ import { ok, type Refusal, type Result, refuse, unwrap } from '@maeul/devices/re
 import type { Logger } from 'pino';
 import { createBroker } from './broker/broker.ts';
 import type { Broker, RetainedState } from './broker/broker-options.ts';
+import type { SendCommand } from './command-outcome.ts';
 import type { HubConfig } from './config.ts';
 import { type RunningEnergy, startEnergy } from './energy/start-energy.ts';
 import { type HubFolder, hubFolder, lockFolder } from './folder.ts';
 import { openTokens } from './http/access/tokens.ts';
 import { createHttp } from './http/http.ts';
-import type { HealthReport, SendCommand } from './http/options.ts';
+import type { HealthReport } from './http/options.ts';
 import { SqliteJournal } from './journal/sqlite-journal.ts';
 import { hubCollectors } from './metrics.ts';
 import { type RunningOffice, startOffice } from './office/start-office.ts';

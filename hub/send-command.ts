@@ -3,7 +3,7 @@ import type { Reply } from '@maeul/devices/messages/command';
 import { parseReply } from '@maeul/devices/messages/command';
 import { buildTopic } from '@maeul/devices/topic';
 import type { Broker } from './broker/broker-options.ts';
-import type { SendCommand } from './http/options.ts';
+import type { SendCommand } from './command-outcome.ts';
 import { parseJson } from './journal/admit.ts';
 import type { Journal } from './journal/journal.ts';
 

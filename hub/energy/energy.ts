@@ -2,9 +2,9 @@ import type { Clock } from '@maeul/devices/clock';
 import type { DevicePath } from '@maeul/devices/path';
 import type { Logger } from 'pino';
 import type { Broker } from '../broker/broker-options.ts';
+import type { SendCommand } from '../command-outcome.ts';
 import type { HubConfig } from '../config.ts';
 import type { HubFolder } from '../folder.ts';
-import type { SendCommand } from '../http/options.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Office } from '../office/office.ts';
 import type { OfficeDesk } from '../points/office-desk.ts';
@@ -15,6 +15,7 @@ import type { Board } from './board.ts';
 import type { CallParts } from './call-parts.ts';
 import type { PlanOffice } from './dispatch/plan-office.ts';
 import type { Forecaster } from './forecaster.ts';
+import type { GuBook } from './gu-book.ts';
 import type { MarketBook } from './market-book.ts';
 import type { OpenAdrParts } from './openadr-parts.ts';
 import type { PortfolioKeeper } from './portfolio-keeper.ts';
@@ -55,6 +56,8 @@ export interface Energy {
   readonly market: MarketBook;
   readonly advice: AdviceBook;
   readonly board: Pick<Board, 'answer'>;
+  /** What dongs told this hub, if it is that of a gu. */
+  readonly gu: GuBook;
 }
 
 /** Something that was started; what was started last is stopped first. */

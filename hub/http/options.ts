@@ -1,10 +1,9 @@
 import type { Clock } from '@maeul/devices/clock';
-import type { Command, Reply } from '@maeul/devices/messages/command';
 import type { MobileSites } from '@maeul/devices/office/mobile';
-import type { DevicePath } from '@maeul/devices/path';
 import type { CallNotice } from '@maeul/devices/vpp/call-notice';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
+import type { SendCommand } from '../command-outcome.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Office } from '../office/office.ts';
 import type { OpenAdr } from '../openadr/routes.ts';
@@ -70,16 +69,6 @@ export interface HealthReport {
   /** Seconds since the hub started. */
   readonly uptimeS: number;
 }
-
-/**
- * Publishes a command to the device and, with `wait`, waits for its reply until `command.expires`.
- * - `reply`: the device answered. - `timeout`: it did not. - `sent`: published, nobody waited.
- */
-export type SendCommand = (path: DevicePath, command: Command, wait: boolean) => Promise<CommandOutcome>;
-export type CommandOutcome =
-  | { readonly kind: 'reply'; readonly reply: Reply }
-  | { readonly kind: 'timeout' }
-  | { readonly kind: 'sent' };
 
 /** What the live feed allows itself and its listeners. */
 export interface LiveLimits {

@@ -6,7 +6,7 @@ import type { Setpoint } from '@maeul/devices/vpp/control';
 import { isSignedBy } from '@maeul/devices/vpp/setpoint-signature';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { CommandOutcome } from '../../http/options.ts';
+import type { CommandOutcome } from '../../command-outcome.ts';
 import type { CommittedMessage } from '../../journal/journal.ts';
 import { OrderBook } from './order-book.ts';
 import { SetpointSender } from './setpoint-sender.ts';

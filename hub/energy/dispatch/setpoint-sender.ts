@@ -2,12 +2,12 @@ import type { KeyObject } from 'node:crypto';
 import type { Clock } from '@maeul/devices/clock';
 import type { Command } from '@maeul/devices/messages/command';
 import type { DevicePath } from '@maeul/devices/path';
-import { SETPOINT_COMMAND, type Setpoint, SetpointResult } from '@maeul/devices/vpp/control';
+import { CONTROL_EVENT_DATA, SETPOINT_COMMAND, type Setpoint, SetpointResult } from '@maeul/devices/vpp/control';
 import { signSetpoint } from '@maeul/devices/vpp/setpoint-signature';
 import type { Logger } from 'pino';
 import { Compile } from 'typebox/compile';
 import { v7 as uuid } from 'uuid';
-import type { CommandOutcome, SendCommand } from '../../http/options.ts';
+import type { CommandOutcome, SendCommand } from '../../command-outcome.ts';
 import { parseJson } from '../../journal/admit.ts';
 import type { CommittedMessage, Journal } from '../../journal/journal.ts';
 import type { Wanted } from '../../vpp/dispatch/setpoints.ts';
@@ -61,6 +61,7 @@ const AGAIN_WALL_MS = 5_000;
 const LOOK_WALL_MS = 500;
 const REVERTED = 'maeul.control.reverted.v1';
 const resultCheck = Compile(SetpointResult);
+const revertedCheck = Compile(CONTROL_EVENT_DATA[REVERTED]);
 
 /** Keeps devices at what they should do: sends, renews, tries again, and gives back what is wanted no more. */
 export class SetpointSender {
@@ -217,9 +218,10 @@ export class SetpointSender {
     if (device === undefined || !Buffer.from(payload).includes(REVERTED)) return;
     const event = parseJson(Buffer.from(payload));
     if (!event.ok) return;
-    const { type, data } = event.value as { type?: string; data?: { reason?: string; order?: number } };
-    if (type !== REVERTED || device.readBack === null || (data?.order ?? 0) < (device.ordered?.order ?? 0)) return;
-    device.readBack = { ...device.readBack, reverted: data?.reason ?? 'expired' };
-    if (!device.leaving && data?.reason !== 'told') device.dueMs = this.#parts.now();
+    const { type, data } = event.value as { type?: unknown; data?: unknown };
+    if (type !== REVERTED || !revertedCheck.Check(data) || device.readBack === null) return;
+    if (data.order < (device.ordered?.order ?? 0)) return;
+    device.readBack = { ...device.readBack, reverted: data.reason };
+    if (!device.leaving && data.reason !== 'told') device.dueMs = this.#parts.now();
   }
 }

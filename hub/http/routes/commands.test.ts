@@ -1,6 +1,6 @@
 import type { Command } from '@maeul/devices/messages/command';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { CommandOutcome } from '../options.ts';
+import type { CommandOutcome } from '../../command-outcome.ts';
 import { METER, testHub } from '../test-hub.ts';
 
 const sent: { path: string; command: Command; wait: boolean }[] = [];
