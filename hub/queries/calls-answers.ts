@@ -1,10 +1,10 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import { RefusalError, refuse } from '@maeul/devices/refusal';
 import type { SettlementTotals } from '@maeul/devices/vpp/api/calls';
 import type { DrEvent, DrState, SettlementLine } from '@maeul/devices/vpp/dr-event';
 import type { Plan } from '@maeul/devices/vpp/plan';
 import type { Programme } from '@maeul/devices/vpp/programme';
-import { heldSpan, stateOf } from '../vpp/calls/call-state.ts';
+import { heldSpan } from '../vpp/calls/call-state.ts';
+import { type CallRecord, type LineRecord, placeIn, planIn, progressOf, toCall, toLine } from './calls-records.ts';
 import type { Page, PageQuestion } from './queries.ts';
 import type {
   CalledSpan,
@@ -166,7 +166,7 @@ export class CallsAnswers implements Answered {
       if (record.run === 0) return [{ event: id, member: null, scope, ...span }];
       return this.#all<{ member: string }>(
         `SELECT member FROM settlement_line WHERE call = ? AND run = ?
-         AND (excluded IS NULL OR excluded NOT IN ('opted-out', 'no-consent')) ORDER BY member`,
+         AND (excluded IS NULL OR excluded NOT IN ('opted-out', 'not-joined', 'no-consent')) ORDER BY member`,
         id,
         record.run,
       ).map(({ member }) => ({ event: id, member, scope, ...span }));
@@ -242,70 +242,4 @@ export class CallsAnswers implements Answered {
   #all<Row>(sql: string, ...values: SQLInputValue[]): Row[] {
     return this.#db.prepare(sql).all(...values) as unknown as Row[];
   }
-}
-
-interface CallRecord {
-  readonly body: string;
-  readonly starts_ms: number;
-  readonly ends_ms: number;
-  readonly notify_ms: number;
-  readonly called_ms: number;
-  readonly cancelled_ms: number | null;
-  readonly cancelled: string | null;
-  readonly run: number;
-  readonly inputs: string | null;
-}
-
-interface LineRecord {
-  readonly call: string;
-  readonly run: number;
-  readonly member: string;
-  readonly excluded: string | null;
-  readonly baseline_wh: number;
-  readonly actual_wh: number;
-  readonly reduced_wh: number;
-  readonly success: number;
-  readonly reward: number;
-  readonly wallet: string | null;
-}
-
-function progressOf({ starts_ms, ends_ms, notify_ms, cancelled_ms, run }: CallRecord) {
-  return { startsMs: starts_ms, endsMs: ends_ms, notifyMs: notify_ms, cancelledMs: cancelled_ms, run };
-}
-
-function toCall(record: CallRecord, timeMs: number): CallRow {
-  const { body, called_ms, cancelled, run } = record;
-  const state = stateOf(progressOf(record), timeMs);
-  return { event: JSON.parse(body) as DrEvent, state, calledMs: called_ms, cancelled, run };
-}
-
-function toLine(record: LineRecord): SettlementLine {
-  const { member, excluded, wallet } = record;
-  return {
-    member,
-    ...(excluded === null ? {} : { excluded }),
-    baselineWh: record.baseline_wh,
-    actualWh: record.actual_wh,
-    reducedWh: record.reduced_wh,
-    success: record.success === 1,
-    reward: record.reward,
-    ...(wallet === null ? {} : { wallet }),
-  };
-}
-
-function planIn([row]: { body: string }[]): Plan | undefined {
-  return row === undefined ? undefined : (JSON.parse(row.body) as Plan);
-}
-
-/** `<start>.<id>` of the last row that was shown. */
-function placeIn(cursor: string): [number, string] {
-  const match = /^(\d{1,16})\.([\w-]{1,40})$/.exec(cursor);
-  if (match === null) throw badCursor(cursor);
-  return [Number(match[1]), match[2]!];
-}
-
-function badCursor(cursor: string): RefusalError {
-  return new RefusalError(
-    refuse('bad-cursor', `"${cursor}" is not a cursor that a page gave out.`, 'Begin again without one.'),
-  );
 }
