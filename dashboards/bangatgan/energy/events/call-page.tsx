@@ -87,23 +87,25 @@ function Facts({ detail: { call, counts, delivery, asset } }: { readonly detail:
             {t('calls.ofCalled', { called: counts.called, out: counts.out })}
           </Tile>
         </li>
-        <li>
-          <Tile
-            name={t('calls.sheds')}
-            color="exported"
-            quantity={formatQuantity(
-              call.delivery === null ? null : call.delivery.baselineW - call.delivery.actualW,
-              'W',
-              language,
-            )}
-          >
-            {call.targetW === null ? null : (
-              <>
-                {t('calls.target')} <Amount quantity={formatQuantity(call.targetW, 'W', language)} />
-              </>
-            )}
-          </Tile>
-        </li>
+        {call.state !== 'active' ? null : (
+          <li>
+            <Tile
+              name={t('calls.sheds')}
+              color="exported"
+              quantity={formatQuantity(
+                call.delivery === null ? null : call.delivery.baselineW - call.delivery.actualW,
+                'W',
+                language,
+              )}
+            >
+              {call.targetW === null ? null : (
+                <>
+                  {t('calls.target')} <Amount quantity={formatQuantity(call.targetW, 'W', language)} />
+                </>
+              )}
+            </Tile>
+          </li>
+        )}
         <li>
           <Tile
             name={t('calls.reduced')}

@@ -1,4 +1,5 @@
-import { formatNumber, formatQuantity, formatShare, quantityText } from '../../../ui/format/quantity.ts';
+import type { ProgrammeList } from '@maeul/devices/vpp/api/programmes';
+import { formatQuantity, formatShare, quantityText } from '../../../ui/format/quantity.ts';
 import { formatTime } from '../../../ui/format/time.ts';
 import { wordsFor } from '../../../ui/i18n/i18n.ts';
 import { Amount } from '../../../ui/parts/parts.tsx';
@@ -8,7 +9,7 @@ import { assetText } from '../../model/units.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { BackTo, PageHead, PrintButton, Tag, When } from '../../parts/small.tsx';
 import { useVpp } from '../api.ts';
-import { type StatementAnswer, statementCsv } from '../model/statement.ts';
+import { rewardArithmetic, type StatementAnswer, statementCsv } from '../model/statement.ts';
 import { energyPlaceOf } from '../places.ts';
 import { StatementSpans } from './statement-spans.tsx';
 
@@ -131,16 +132,22 @@ function Days({ statement: { days } }: Given) {
   );
 }
 
-function RewardPart({ statement: { rule, line, rewards, event } }: Given) {
+function RewardPart({ statement }: Given) {
   const { t, language } = usePreferences();
+  const { rule, line, rewards, event } = statement;
+  const programmes = useVpp<ProgrammeList>('/programmes').answer?.programmes ?? [];
+  const { id, version } = event.programme;
+  const programme = programmes.find(({ programme }) => programme.id === id && programme.version === version)?.programme;
+  const arithmetic = programme === undefined ? null : rewardArithmetic(statement, programme.reward, language);
   const sum = rewards.reduce((total, { amount }) => total + amount, 0);
-  const amount = (value: number) => assetText(value, 'points', t, language);
+  const amount = (value: number) => assetText(value, programme?.asset ?? 'points', t, language);
   return (
     <>
       <h2>{t('calls.rewardHeading')}</h2>
       <p>{rule[language]}</p>
       <p>
-        {t('calls.earned')} <strong>{formatNumber(line.reward, 0, language)}</strong>
+        {t('calls.earned')} {arithmetic === null ? null : <span class="arithmetic-line">{arithmetic} · </span>}
+        <strong>{amount(line.reward)}</strong>
       </p>
       {rewards.length === 0 ? (
         <p class="muted">{t(line.wallet === undefined ? 'calls.noWallet' : 'calls.notPosted')}</p>

@@ -1,7 +1,15 @@
 import { formatTime } from '../../../ui/format/time.ts';
 import { ScrollBox } from '../../../ui/parts/parts.tsx';
 import { usePreferences } from '../../../ui/preferences.tsx';
-import { adjustmentArithmetic, meanArithmetic, type StatementAnswer, spanSums, wh } from '../model/statement.ts';
+import {
+  adjustmentArithmetic,
+  daysText,
+  meanArithmetic,
+  type StatementAnswer,
+  settledSpan,
+  spanSums,
+  wh,
+} from '../model/statement.ts';
 
 /** Every value of the call: from which days the usual use comes, what today's adjustment did, what was used. */
 export function StatementSpans({ statement }: { readonly statement: StatementAnswer }) {
@@ -9,15 +17,18 @@ export function StatementSpans({ statement }: { readonly statement: StatementAns
   const { spans, adjustment } = statement;
   const sums = spanSums(spans);
   const clock = (time: string) => formatTime(Date.parse(time), 'clock', language);
-  const shown = (value: number | null) => (value === null ? '–' : wh(value, language));
+  const shown = (value: number | null) => (value === null ? '–' : wh(Math.round(value), language));
   return (
     <>
       <h2>{t('calls.spansHeading')}</h2>
       {adjustment === null ? (
-        <p class="muted">{t('calls.noAdjustment')}</p>
+        <p class="muted">
+          {t('calls.noAdjustment')} {t('calls.rounded')}
+        </p>
       ) : (
         <p class="muted">
-          {t(`calls.adjustment.${adjustment.kind}`, { from: clock(adjustment.from), to: clock(adjustment.to) })}
+          {t(`calls.adjustment.${adjustment.kind}`, { from: clock(adjustment.from), to: clock(adjustment.to) })}{' '}
+          {t('calls.rounded')}
         </p>
       )}
       <ScrollBox label={t('office.table', { name: t('calls.spansHeading') })}>
@@ -39,30 +50,32 @@ export function StatementSpans({ statement }: { readonly statement: StatementAns
             </tr>
           </thead>
           <tbody>
-            {spans.map((span) => (
-              <tr key={span.from}>
-                <th scope="row">{clock(span.from)}</th>
-                <td class="wide arithmetic-line" data-label={t('calls.usualComputed')}>
-                  {meanArithmetic(span, language) ?? '–'}
-                </td>
-                {adjustment === null ? null : (
-                  <td class="arithmetic-line" data-label={t('calls.adjusted')}>
-                    {adjustmentArithmetic(span, adjustment, language) ?? '–'}
+            {spans.map((span) => {
+              const settled = settledSpan(span);
+              return (
+                <tr key={span.from}>
+                  <th scope="row">{clock(span.from)}</th>
+                  <td class="wide arithmetic-line" data-label={t('calls.usualComputed')}>
+                    {meanArithmetic(span, language) ?? '–'}
+                    {span.used.length === 0 ? null : <span class="under muted days-line">{daysText(span)}</span>}
                   </td>
-                )}
-                <td class="number" data-label={t('calls.baseline')}>
-                  {shown(span.baselineWh)}
-                </td>
-                <td class="number" data-label={t('calls.used')}>
-                  {shown(span.actualWh)}
-                </td>
-                <td class="number" data-label={t('calls.reduced')}>
-                  {span.baselineWh === null || span.actualWh === null
-                    ? '–'
-                    : wh(span.baselineWh - span.actualWh, language)}
-                </td>
-              </tr>
-            ))}
+                  {adjustment === null ? null : (
+                    <td class="arithmetic-line" data-label={t('calls.adjusted')}>
+                      {adjustmentArithmetic(span, adjustment, language) ?? '–'}
+                    </td>
+                  )}
+                  <td class="number" data-label={t('calls.baseline')}>
+                    {shown(span.baselineWh)}
+                  </td>
+                  <td class="number" data-label={t('calls.used')}>
+                    {shown(span.actualWh)}
+                  </td>
+                  <td class="number" data-label={t('calls.reduced')}>
+                    {shown(settled?.reducedWh ?? null)}
+                  </td>
+                </tr>
+              );
+            })}
           </tbody>
           <tfoot>
             <tr>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rangeOf } from './range.ts';
-import { adjustmentArithmetic, meanArithmetic, spanSums } from './statement.ts';
+import { adjustmentArithmetic, daysText, meanArithmetic, rewardArithmetic, spanSums } from './statement.ts';
 
 const span = (rest: object) => ({
   ...{ from: '2026-11-13T09:00:00Z', plainWh: 405.5, baselineWh: 426.5, actualWh: 300 },
@@ -29,9 +29,24 @@ describe('the arithmetic of a statement', () => {
 
   it('sums only what counts on both sides', () => {
     expect(spanSums([span({}), span({ actualWh: null }), span({ baselineWh: null })])).toEqual({
-      baselineWh: 426.5,
+      baselineWh: 427,
       actualWh: 300,
     });
+  });
+
+  it('rounds each span to whole watt-hours, as the settlement does, before it sums', () => {
+    const spans = [43.3, 96.5, 133.17, 73.5].map((baselineWh) => span({ baselineWh, actualWh: 0 }));
+    expect(spanSums(spans).baselineWh).toBe(347);
+  });
+
+  it('shows how the reward came about, with or without the times of more use', () => {
+    const line = { member: 'm', baselineWh: 0, actualWh: 0, reducedWh: 76, success: true, reward: 98 };
+    const spans = [span({ baselineWh: 100, actualWh: 0 }), span({ baselineWh: 0, actualWh: 24 })];
+    const of = (netHours: boolean) =>
+      rewardArithmetic({ line, spans }, { kind: 'per-kwh', rate: 1300, netHours }, 'en');
+    expect([of(true), of(false)]).toEqual(['76 Wh × 1,300 ÷ 1,000 = 98.8 → 98', '100 Wh × 1,300 ÷ 1,000 = 130']);
+    expect(rewardArithmetic({ line, spans }, { kind: 'fixed', amount: 5 }, 'en')).toBeNull();
+    expect(daysText(spans[0]!)).toBe('11-12, 11-11');
   });
 });
 

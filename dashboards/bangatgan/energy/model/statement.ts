@@ -1,4 +1,5 @@
 import type { Statement } from '@maeul/devices/vpp/api/calls';
+import type { Reward } from '@maeul/devices/vpp/programme';
 import type { Static } from 'typebox';
 import { formatNumber, type Language } from '../../../ui/format/quantity.ts';
 import { csvText } from './series.ts';
@@ -30,15 +31,48 @@ export function adjustmentArithmetic(
   return `${plain} ${added < 0 ? '−' : '+'} ${wh(Math.abs(added), language)} = ${after}`;
 }
 
-/** Sums of the spans that count, Wh; a span without a baseline or without a reading counts in neither. */
+/** A value of the call as it is settled: whole Wh; null where one of both is missing. */
+export function settledSpan({
+  baselineWh,
+  actualWh,
+}: Span): { readonly baselineWh: number; readonly actualWh: number; readonly reducedWh: number } | null {
+  if (baselineWh === null || actualWh === null) return null;
+  const [baseline, actual] = [Math.round(baselineWh), Math.round(actualWh)];
+  return { baselineWh: baseline, actualWh: actual, reducedWh: baseline - actual };
+}
+
+/** Sums of the spans that count, whole Wh; a span without a baseline or without a reading counts in neither. */
 export function spanSums(spans: readonly Span[]): { readonly baselineWh: number; readonly actualWh: number } {
   let [baselineWh, actualWh] = [0, 0];
   for (const span of spans) {
-    if (span.baselineWh === null || span.actualWh === null) continue;
-    baselineWh += span.baselineWh;
-    actualWh += span.actualWh;
+    const settled = settledSpan(span);
+    baselineWh += settled?.baselineWh ?? 0;
+    actualWh += settled?.actualWh ?? 0;
   }
   return { baselineWh, actualWh };
+}
+
+/** How the reward came about: `76 Wh × 1,300 ÷ 1,000 = 98.8 → 98`; null where nothing is multiplied. */
+export function rewardArithmetic(
+  { line, spans }: Pick<StatementAnswer, 'line' | 'spans'>,
+  reward: Reward,
+  language: Language,
+): string | null {
+  if (!line.success || reward.kind === 'fixed') return null;
+  const paidWh = reward.netHours
+    ? line.reducedWh
+    : spans.reduce((sum, span) => sum + Math.max(0, settledSpan(span)?.reducedWh ?? 0), 0);
+  const number = (value: number, decimals = 0) => formatNumber(value, decimals, language);
+  const exact = (paidWh * reward.rate) / 1000;
+  const product = `${number(paidWh)} Wh × ${number(reward.rate)} ÷ ${number(1000)}`;
+  return Number.isInteger(exact)
+    ? `${product} = ${number(exact)}`
+    : `${product} = ${number(exact, 1)} → ${number(Math.floor(exact))}`;
+}
+
+/** Days whose values were averaged, short: `11-12, 11-11`. */
+export function daysText({ used }: Span): string {
+  return used.map(({ day }) => day.slice(5)).join(', ');
 }
 
 /** Wh to a tenth where a tenth can be seen. */
