@@ -19,3 +19,8 @@ export const ROLLUP_EVENT_DATA = {
   }),
 } as const;
 export type Rollup = Static<(typeof ROLLUP_EVENT_DATA)['maeul.vpp.rollup.v1']>;
+
+/** Under which device a dong's hub tells its gu; it is enrolled there as this device. */
+export function rollupPath(place: string): string {
+  return `${place}/hub/rollup`;
+}

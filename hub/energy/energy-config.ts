@@ -5,6 +5,7 @@ import type { DispatchSettings } from '../vpp/dispatch/settings.ts';
 import type { Location } from '../vpp/forecast/clear-sky.ts';
 import { DispatchConfig, readDispatchConfig } from './dispatch/dispatch-config.ts';
 import { UpstreamConfig } from './openadr-ven/config.ts';
+import { UplinkConfig } from './uplink/uplink-config.ts';
 
 /** The middle of Seoul: clouds and sun of a dong are much the same within a gu. */
 const SEOUL: Location = { latitude: 37.566, longitude: 126.978 };
@@ -48,6 +49,22 @@ export const EnergyConfig = Type.Object(
       description: 'Who calls this dong by OpenADR 3.1, each under another name.',
     }),
     vtn: Type.Optional(VtnConfig),
+    uplink: Type.Optional(UplinkConfig),
+    gu: Type.Optional(
+      Type.Object(
+        {
+          target: Type.Optional(
+            Type.Number({
+              minimum: 0,
+              maximum: 1,
+              examples: [0.3],
+              description: 'Share of use that shall be made in the gu.',
+            }),
+          ),
+        },
+        { description: 'This hub is that of a gu: it compares the dongs that tell it of themselves.' },
+      ),
+    ),
   },
   { description: 'Where the dong is, for the sun, and its energy market.' },
 );
@@ -59,6 +76,10 @@ export interface EnergySettings {
   readonly dispatch: DispatchSettings;
   readonly openadr: readonly UpstreamConfig[];
   readonly vtn: VtnConfig;
+  /** null: this dong tells no gu of itself. */
+  readonly uplink: UplinkConfig | null;
+  /** Share of use that shall be made in the gu; null where none is named. */
+  readonly guTarget: number | null;
 }
 
 export function readEnergyConfig(section: Static<typeof EnergyConfig> | undefined): EnergySettings {
@@ -67,6 +88,8 @@ export function readEnergyConfig(section: Static<typeof EnergyConfig> | undefine
     location: { latitude, longitude },
     dispatch: readDispatchConfig(section?.dispatch),
     openadr,
+    uplink: section?.uplink ?? null,
+    guTarget: section?.gu?.target ?? null,
     vtn: vtn ?? { callbacks: 'public' },
     market:
       market === undefined

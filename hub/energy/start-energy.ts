@@ -6,10 +6,12 @@ import { startDispatch } from './dispatch/start-dispatch.ts';
 import type { Energy, EnergyPart, EnergySetup } from './energy.ts';
 import { ForecastThread } from './forecast-thread.ts';
 import { Forecaster } from './forecaster.ts';
+import { GuBook } from './gu-book.ts';
 import { PortfolioKeeper } from './portfolio-keeper.ts';
 import { startCalls } from './start-calls.ts';
 import { startMarket } from './start-market.ts';
 import { startOpenAdr } from './start-openadr.ts';
+import { startUplink } from './uplink/start-uplink.ts';
 import { VppDesk } from './vpp-desk.ts';
 
 /** Among so many of the newest is the one that runs or comes next. */
@@ -58,6 +60,8 @@ function startParts(setup: EnergySetup, running: (part: EnergyPart) => void): En
   const advice = new AdviceBook({ power, calls: queries.calls, office, desk, now });
   const place = path.split('/').slice(0, 2).join('/');
   const newest = async () => (await calls.office.pages.list({ limit: CALLS_ON_BOARD })).rows;
-  const board = new Board({ place, power, forecaster, calls: newest, dongs: async () => [], now });
-  return { now, power, portfolio, calls, plan, openadr, forecaster, market, advice, board };
+  const gu = new GuBook({ gu: queries.gu, target: config.energy.guTarget, now });
+  startUplink(setup, place, running);
+  const board = new Board({ place, power, forecaster, calls: newest, dongs: () => gu.ranking(), now });
+  return { now, gu, power, portfolio, calls, plan, openadr, forecaster, market, advice, board };
 }

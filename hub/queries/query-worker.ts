@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { type Clock, clockAt } from '@maeul/devices/clock';
 import { type Refusal, RefusalError } from '@maeul/devices/refusal';
 import { CallsAnswers } from './calls-answers.ts';
+import { GuAnswers } from './gu-answers.ts';
 import { PointsAnswers } from './points-answers.ts';
 import { PowerAnswers } from './power-answers.ts';
 import { SqliteQueries } from './sqlite-queries.ts';
@@ -17,8 +18,10 @@ export type QueryName =
   | Exclude<keyof SqliteQueries, 'close'>
   | `points.${PointsQueryName}`
   | `calls.${CallsQueryName}`
+  | `gu.${GuQueryName}`
   | `power.${PowerQueryName}`;
 export type PointsQueryName = Exclude<keyof PointsAnswers, 'close'>;
+export type GuQueryName = Exclude<keyof GuAnswers, 'close'>;
 export type CallsQueryName = Exclude<keyof CallsAnswers, 'close'>;
 export type PowerQueryName = Exclude<keyof PowerAnswers, 'close'>;
 
@@ -38,6 +41,7 @@ const { folder, clock } = workerData as QueryWorkerData;
 const queries = new SqliteQueries(folder, () => clockAt(clock, Date.now()));
 const points = new PointsAnswers(join(folder, 'views', 'points.db'), join(folder, 'journal.db'));
 const calls = new CallsAnswers(join(folder, 'views', 'calls.db'));
+const gu = new GuAnswers(join(folder, 'views', 'gu.db'), () => clockAt(clock, Date.now()));
 const power = new PowerAnswers(join(folder, 'views', 'power.db'), () => clockAt(clock, Date.now()));
 
 port.on('message', (request: QueryRequest) => {
@@ -45,6 +49,7 @@ port.on('message', (request: QueryRequest) => {
     queries.close();
     points.close();
     calls.close();
+    gu.close();
     power.close();
     port.close();
     return;
@@ -64,6 +69,7 @@ function answer({ id, name, question }: { id: number; name: QueryName; question:
 
 function methodOf(name: QueryName): [owner: object, method: unknown] {
   if (name.startsWith('points.')) return [points, points[name.slice('points.'.length) as PointsQueryName]];
+  if (name.startsWith('gu.')) return [gu, gu[name.slice('gu.'.length) as GuQueryName]];
   if (name.startsWith('calls.')) return [calls, calls[name.slice('calls.'.length) as CallsQueryName]];
   if (name.startsWith('power.')) return [power, power[name.slice('power.'.length) as PowerQueryName]];
   return [queries, queries[name as Exclude<keyof SqliteQueries, 'close'>]];

@@ -1,6 +1,7 @@
 import type { AccountRow, FlowName, Resolution } from '@maeul/devices/vpp/accounts';
 import type { NowAnswer } from '@maeul/devices/vpp/api/accounts';
 import type { SettlementTotals } from '@maeul/devices/vpp/api/calls';
+import type { DongRow } from '@maeul/devices/vpp/api/gu';
 import type { MemberRow, MembersPage, PortfolioSummary } from '@maeul/devices/vpp/api/portfolio';
 import type { CallScope, DrEvent, DrState, SettlementLine } from '@maeul/devices/vpp/dr-event';
 import type { Factors } from '@maeul/devices/vpp/factors';
@@ -55,6 +56,19 @@ export interface PortfolioState {
   /** Those that hold or will hold; withdrawn ones end with `until`. */
   readonly consents: readonly Consent[];
   readonly factors: Factors;
+}
+
+/** What may be asked of the view `gu`: what dongs told of themselves. */
+export interface GuQueries {
+  /** By place; dongs of fewer than five households are left out. */
+  dongs(question: DongsQuestion): Promise<DongRow[]>;
+}
+
+export interface DongsQuestion {
+  /** Inclusive; a start of a quarter-hour. */
+  readonly fromMs: number;
+  /** Exclusive. */
+  readonly toMs: number;
 }
 
 export interface AccountsQuestion {

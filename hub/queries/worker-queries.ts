@@ -11,7 +11,7 @@ import type {
   QueryRequest,
   QueryWorkerData,
 } from './query-worker.ts';
-import type { CallsQueries, PowerQueries, PowerScreenQueries } from './vpp-questions.ts';
+import type { CallsQueries, GuQueries, PowerQueries, PowerScreenQueries } from './vpp-questions.ts';
 
 const YOUNG_GENERATION_MB = 16;
 
@@ -81,6 +81,9 @@ export class WorkerQueries implements Queries {
     rewards: (ref) => this.#askPoints('rewards', ref),
     deposits: (question) => this.#askPoints('deposits', question),
   };
+
+  /** Questions about the dongs of a gu. */
+  readonly gu: GuQueries = { dongs: (question) => this.#ask('gu.dongs', question) };
 
   /** Questions about calls, settlements, plans and the market. */
   readonly calls: CallsQueries = {

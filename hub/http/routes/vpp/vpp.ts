@@ -5,6 +5,7 @@ import { accountRoutes } from './accounts.ts';
 import { adviceRoutes } from './advice.ts';
 import { callRoutes } from './calls.ts';
 import { forecastRoutes } from './forecast.ts';
+import { guRoutes } from './gu.ts';
 import { marketRoutes } from './market.ts';
 import { openadrStatusRoutes } from './openadr.ts';
 import { planRoutes } from './plan.ts';
@@ -24,5 +25,6 @@ export function vppRoutes(app: App, { office, energy }: VppOptions): void {
   planRoutes(app, () => energy().plan);
   marketRoutes(app, () => energy().market);
   adviceRoutes(app, () => energy().advice);
+  guRoutes(app, () => energy().gu);
   openadrStatusRoutes(app, () => energy().openadr);
 }
