@@ -9,6 +9,7 @@ import { stringify } from 'yaml';
 import type { Death, DemoChild } from './child.ts';
 import { Crew } from './crew.ts';
 import { EVENING_PROGRAMME, eveningProgramme, housePortfolio } from './day-portfolio.ts';
+import { withWallets } from './day-wallets.ts';
 import { DEMO_PLACE, demoEdges, type SimulatedLine } from './edges.ts';
 import { makeAccount } from './office.ts';
 import { type OfficeLogin, OfficeSession } from './office-session.ts';
@@ -181,7 +182,9 @@ class DayStart {
     const opened = await OfficeSession.open(http, login);
     if (!opened.ok || opened.value === null) return opened.ok ? ok(null) : opened;
     const session = opened.value;
-    const changes = [...housePortfolio(since), ...(homes.value as PortfolioChange[])];
+    const members = await withWallets(session, homes.value as PortfolioChange[]);
+    if (!members.ok) return members;
+    const changes = [...housePortfolio(since), ...members.value];
     for (let at = 0; at < changes.length; at += CHANGES_MAX) {
       const body = { changes: changes.slice(at, at + CHANGES_MAX), reason: 'The members of the demo' };
       const entered = await session.post('entering the portfolio', 'vpp/portfolio', body);
