@@ -63,11 +63,11 @@ function town() {
 describe('a diagnosis that staff asks for', () => {
   it('is given of who agreed to one, and of nobody else', async () => {
     const { book } = town();
-    const found = unwrap(await book.diagnosis('home-1'));
+    const found = unwrap(await book.diagnosis(ACTOR, 'home-1'));
     expect(found).toMatchObject({ from: '2025-07-10', to: '2026-07-10', standby: { watts: 88 } });
     expect(found.mileage).toMatchObject({ period: '2026-H2', state: 'provisional' });
-    expect(await book.diagnosis('home-3')).toMatchObject({ code: 'no-consent' });
-    expect(await book.diagnosis('nobody')).toMatchObject({ code: 'unknown-member' });
+    expect(await book.diagnosis(ACTOR, 'home-3')).toMatchObject({ code: 'no-consent' });
+    expect(await book.diagnosis(ACTOR, 'nobody')).toMatchObject({ code: 'unknown-member' });
   });
 });
 

@@ -50,11 +50,11 @@ export class AdviceBook {
   }
 
   /**
-   * The diagnosis of one member over the year before a day (by default today).
+   * The diagnosis of one member over the year before a day (by default today); who looked is written down.
    * Codes: bad-day, unknown-member, no-consent, too-little-data.
    */
-  async diagnosis(id: string, until?: string): Promise<Result<Diagnosis>> {
-    const { power, now } = this.#setup;
+  async diagnosis(actor: Actor, id: string, until?: string): Promise<Result<Diagnosis>> {
+    const { power, office, now } = this.#setup;
     const today = dayNumber(now());
     const last = until === undefined ? today : parseDay(until);
     if (last === null) return refuse('bad-day', `${until} is no day.`);
@@ -63,6 +63,7 @@ export class AdviceBook {
     if (member === undefined) return refuse('unknown-member', `There is no member "${id}".`);
     if (!consented(consents, 'diagnosis', dayText(today)).has(id))
       return refuse('no-consent', `${id} has not agreed to a diagnosis.`, 'Take its consent to a diagnosis first.');
+    office.note(actor, { action: 'diagnosis.look', about: id });
     const toMs = dayStartMs(Math.min(last, today));
     const [use, made] = [await this.#known(id, 'consumption', toMs), await this.#known(id, 'production', toMs)];
     const firstAt = use === undefined ? -1 : use.wh.findIndex((wh) => !Number.isNaN(wh));

@@ -7,6 +7,7 @@ import { STAFF_ROLES, type StaffRole } from '@maeul/devices/office/office-api';
 import type { ReversalRequest } from '@maeul/devices/office/residents';
 import type { Tariff } from '@maeul/devices/points/tariff';
 import { changeEnergy, lookAtEnergy } from '../energy/testing/fake-energy.ts';
+import { disclosure } from '../energy/testing/fake-sharing.ts';
 import * as office from './fake-answers.ts';
 
 const POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
@@ -93,6 +94,7 @@ export class FakeHub {
     const path = url.pathname.replace('/api/v1/office', '');
     const method = request.method ?? 'GET';
     if (path === '/session' && method === 'POST') return this.#logIn(body, response);
+    if (path === '/api/v1/board/disclosure') return [200, disclosure()];
     const session = this.#session;
     if (session === null || !(request.headers.cookie ?? '').includes(session.cookie)) return problem(401, 'no-session');
     const energy = path.startsWith('/vpp/') ? path.slice('/vpp'.length) : null;

@@ -6,7 +6,7 @@ export interface AdviceFigure {
   readonly unit: string;
   readonly low: number;
   readonly high: number;
-  readonly source: string;
+  readonly source: { readonly ko: string; readonly en: string };
 }
 
 export const ADVICE_FIGURES: Readonly<Record<keyof typeof figures, AdviceFigure>> = figures;

@@ -11,9 +11,11 @@ export const AdviceSource = Type.Object({
   id: Type.String(),
   label: Words,
   value: Type.Number(),
+  /** Of a range: its upper end; `value` is the lower one. */
+  high: Type.Optional(Type.Number()),
   unit: Type.String(),
   year: Type.Optional(Type.Integer()),
-  source: Type.String(),
+  source: Words,
 });
 export type AdviceSource = Static<typeof AdviceSource>;
 

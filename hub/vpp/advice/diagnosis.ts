@@ -1,4 +1,4 @@
-import { ADVICE_FIGURES, type AdviceFigure } from '@maeul/devices/vpp/advice/figures';
+import { ADVICE_FIGURES } from '@maeul/devices/vpp/advice/figures';
 import type { AdviceMeasure, AdviceSource, Diagnosis } from '@maeul/devices/vpp/api/advice';
 import type { FactorVersion } from '@maeul/devices/vpp/factors';
 import { type Habits, habitsOf, type Use } from './usage.ts';
@@ -11,6 +11,7 @@ const QUARTERS_PER_DAY = 96;
 export const DAYS_MIN = 7;
 const WH_PER_KWH = 1000;
 const MILLI = 1000;
+const PERCENT = 100;
 
 export interface DiagnosisInput {
   readonly use: Use;
@@ -94,7 +95,7 @@ function standby(watts: number, kwh: number, worth: Worth): AdviceMeasure | null
       ko: `가장 조용한 새벽에도 ${Math.round(watts)} W를 쓰고 있습니다.`,
       en: `Even in the quietest hour of the night ${Math.round(watts)} W are on.`,
     },
-    saving: worth(kwh * low, kwh * high),
+    saving: worth((kwh * low) / PERCENT, (kwh * high) / PERCENT),
   };
 }
 
@@ -117,29 +118,24 @@ function retrofit({ months }: Habits, worth: Worth): AdviceMeasure | null {
       ko: `가장 온화한 달보다 더 쓰는 전기가 1년에 ${Math.round(weatherKwh)} kWh입니다.`,
       en: `Beyond its mildest month the home uses ${Math.round(weatherKwh)} kWh a year.`,
     },
-    saving: worth(weatherKwh * low, weatherKwh * high),
+    saving: worth((weatherKwh * low) / PERCENT, (weatherKwh * high) / PERCENT),
   };
 }
 
+const OWN_CONFIGURATION = { ko: '이 동네의 설정', en: 'Configuration of this dong' };
+
 function sourcesOf({ retailMilliWon, gridKgPerKwh }: DiagnosisInput): AdviceSource[] {
-  const figures = Object.entries(ADVICE_FIGURES).flatMap(([id, figure]) => rangeOf(id, figure));
+  const figures = Object.entries(ADVICE_FIGURES).map(([id, { low, ...figure }]) => ({ id, value: low, ...figure }));
   return [
     {
       id: 'retail',
       label: { ko: '전기요금 단가', en: 'Price of power' },
       value: retailMilliWon / MILLI,
       unit: 'won/kWh',
-      source: 'Configuration of this dong',
+      source: OWN_CONFIGURATION,
     },
     co2Source(gridKgPerKwh),
     ...figures,
-  ];
-}
-
-function rangeOf(id: string, { label, unit, low, high, source }: AdviceFigure): AdviceSource[] {
-  return [
-    { id: `${id}-low`, label, value: low, unit, source },
-    { id: `${id}-high`, label, value: high, unit, source },
   ];
 }
 
@@ -151,7 +147,7 @@ export function co2Source({ version, value, year, source }: FactorVersion): Advi
     value,
     unit: 'kgCO2eq/kWh',
     year,
-    source: source ?? 'Configuration of this dong',
+    source: source === undefined ? OWN_CONFIGURATION : { ko: source, en: source },
   };
 }
 

@@ -161,14 +161,15 @@ function Mileage({ diagnosis: { mileage } }: Given) {
 
 function Sources({ diagnosis: { sources } }: Given) {
   const { t, language } = usePreferences();
+  const number = (value: number) => formatNumber(value, value % 1 === 0 ? 0 : value < 0.5 ? 4 : 1, language);
   return (
     <>
       <h2>{t('diagnosis.sources')}</h2>
       <ul class="sources">
-        {sources.map(({ id, label, value, unit, year, source }) => (
+        {sources.map(({ id, label, value, high, unit, year, source }) => (
           <li key={id}>
-            {label[language]}: {formatNumber(value, value < 1 ? 4 : value < 100 ? 1 : 0, language)} {unit}
-            {year === undefined ? null : ` (${year})`} <span class="muted">{source}</span>
+            {label[language]}: {high === undefined ? number(value) : `${number(value)}–${number(high)}`} {unit}
+            {year === undefined ? null : ` (${year})`} <span class="muted">{source[language]}</span>
           </li>
         ))}
       </ul>

@@ -1,6 +1,6 @@
 import type { MileageGranted, MileageList } from '@maeul/devices/vpp/api/advice';
 import { useState } from 'preact/hooks';
-import { formatQuantity, quantityText } from '../../../ui/format/quantity.ts';
+import { formatNumber, formatQuantity, quantityText } from '../../../ui/format/quantity.ts';
 import { EmptyNote, ScrollBox } from '../../../ui/parts/parts.tsx';
 import { usePreferences } from '../../../ui/preferences.tsx';
 import { useMay, useStaff } from '../../context.ts';
@@ -63,8 +63,7 @@ function Standings({ list: { label, period, rows, totals } }: { readonly list: M
   const { t, language } = usePreferences();
   const name = `${label[language]} ${period}`;
   const energy = (wh: number | null) => quantityText(formatQuantity(wh, 'Wh', language));
-  const saved = (share: number | null) =>
-    quantityText(formatQuantity(share === null ? null : Math.round(share * 1000) / 10, '%', language));
+  const saved = (share: number | null) => (share === null ? '–' : `${formatNumber(share * 100, 1, language)} %`);
   if (rows.length === 0) return <EmptyNote>{t('mileage.none')}</EmptyNote>;
   return (
     <section class="card" aria-label={name}>

@@ -1,3 +1,4 @@
+import { ADVICE_FIGURES } from '@maeul/devices/vpp/advice/figures';
 import type { AccountsAnswer, CorrectionsPage, NowAnswer } from '@maeul/devices/vpp/api/accounts';
 import type { Diagnosis } from '@maeul/devices/vpp/api/advice';
 import type { CallDetail, CallPreview, CallsPage, MemberSettlements } from '@maeul/devices/vpp/api/calls';
@@ -22,6 +23,7 @@ import {
   SETTLED,
   settledLine,
 } from './energy-fixtures.ts';
+import { marketBills, marketDay, mileageList } from './fake-sharing.ts';
 
 const STEPS = { quarter: QUARTER_MS, hour: 4 * QUARTER_MS, day: 96 * QUARTER_MS, month: 30 * 96 * QUARTER_MS };
 
@@ -322,13 +324,14 @@ function diagnosis(member: string): Diagnosis {
       state: 'provisional',
     },
     sources: [
+      ...Object.entries(ADVICE_FIGURES).map(([id, { low, ...figure }]) => ({ id, value: low, ...figure })),
       {
         id: 'grid',
         label: { ko: '배출계수', en: 'Grid factor' },
         value: 0.4173,
         unit: 'kg/kWh',
         year: 2023,
-        source: 'Ministry of Climate, Energy and Environment',
+        source: { ko: '기후에너지환경부', en: 'Ministry of Climate, Energy and Environment' },
       },
     ],
   };

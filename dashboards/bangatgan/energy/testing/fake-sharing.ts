@@ -66,7 +66,7 @@ export function disclosure(): Disclosure {
     ],
     factor: {
       ...{ id: 'grid-co2-2', label: { ko: '배출계수', en: 'Emission factor' }, value: 0.4173, unit: 'kgCO2eq/kWh' },
-      ...{ year: 2023, source: 'Ministry' },
+      ...{ year: 2023, source: { ko: '기후에너지환경부', en: 'Ministry' } },
     },
   };
 }

@@ -32,7 +32,10 @@ export function adviceRoutes(app: App, book: () => AdviceBook): void {
         response: answers(Diagnosis, 403, 404, 409),
       },
     },
-    async ({ query }) => answerOf(await book().diagnosis(query.member, query.until)),
+    async (request) => {
+      const { member, until } = request.query;
+      return answerOf(await book().diagnosis(staffOf(request), member, until));
+    },
   );
   app.get(
     `${BASE}/mileage`,
