@@ -101,6 +101,11 @@ export class ObjectStore {
     this.#db.prepare('DELETE FROM object WHERE id = ?').run(id);
   }
 
+  removeOldest(type: ObjectType, owner: string): void {
+    const oldest = 'SELECT min(seq) FROM object WHERE type = ? AND owner = ?';
+    this.#db.prepare(`DELETE FROM object WHERE seq = (${oldest})`).run(type, owner);
+  }
+
   /** Runs changes that hold all together or not at all. */
   together<T>(change: () => T): T {
     this.#db.exec('BEGIN IMMEDIATE');

@@ -10,7 +10,7 @@ import type { RunningVtn } from './start-vtn.ts';
 
 /** Where the VTN is on the hub's HTTP address. */
 export const VTN_PATH = '/openadr3/3.1.0';
-const BODY_BYTES_MAX = 512 * 1024;
+const BODY_BYTES_MAX = 256 * 1024;
 
 const COLLECTIONS: readonly (readonly [string, ObjectType])[] = [
   ['programs', 'PROGRAM'],

@@ -51,11 +51,11 @@ export interface VtnOptions {
   readonly isClient: (id: string) => boolean;
 }
 
-/** So many objects of a kind one client may own. */
+/** So many objects of a kind one client may own. Of reports the oldest makes room. */
 const OWNED_MAX: Readonly<Record<ObjectType, number>> = {
   PROGRAM: 200,
   EVENT: 5000,
-  REPORT: 20_000,
+  REPORT: 5000,
   SUBSCRIPTION: 20,
   VEN: 100,
   RESOURCE: 2000,
@@ -107,7 +107,8 @@ export class Vtn {
     if (!draft.ok) return draft;
     const { store, now, newId, onChange } = this.#options;
     const { owner, content } = draft.value;
-    if (store.count(type, owner) >= OWNED_MAX[type])
+    const isFull = store.count(type, owner) >= OWNED_MAX[type];
+    if (isFull && type !== 'REPORT')
       return refuse('forbidden', `${caller.client} already has ${OWNED_MAX[type]} of these.`, 'Delete old ones first.');
     const time = new Date(now()).toISOString();
     const object = {
@@ -117,6 +118,7 @@ export class Vtn {
       modificationDateTime: time,
       objectType: type,
     } as AdrObject;
+    if (isFull) store.removeOldest(type, owner);
     store.put({ object, origin: 'client', owner });
     onChange({ operation: 'CREATE', object });
     return ok(object);

@@ -111,7 +111,7 @@ export class Upstream {
       if (!found.ok) return found;
       events.push(...found.value);
     }
-    this.#take(events);
+    this.#take(events.filter((event) => !isOfAnother(event, programs)));
     const seen = store.events();
     this.#status = { ...this.#status, programs: programs.size, events: seen.size };
     await this.#call(seen, programs);
@@ -244,6 +244,8 @@ export class Upstream {
       const spans = spansOf(event, { nowMs, fraction });
       if (!spans.ok || !event.reportDescriptors?.length) continue;
       const mine = known.filter(({ wanted }) => wanted.event === event.id);
+      // What was no call delivered nothing that could be told of.
+      if (mine.length === 0) continue;
       for (const slot of reportSlots(event.reportDescriptors, spans.value)) {
         if (slot.dueMs + REPORT_GRACE_MS > now() || store.isReported(event.id, slot.key)) continue;
         const minutes = (await Promise.all(mine.map(({ id }) => calls.deliveries(id)))).flat();
@@ -265,6 +267,12 @@ export class Upstream {
     this.#complained.set(about, version);
     this.#parts.log.warn({ upstream: this.#parts.config.name }, message);
   }
+}
+
+/** A VTN may leave the filter alone. What does not say whose it is, is refused later, where it is known what it was before. */
+function isOfAnother(event: unknown, programs: ReadonlyMap<string, string>): boolean {
+  const { programID } = (event ?? {}) as { programID?: unknown };
+  return typeof programID === 'string' && !programs.has(programID);
 }
 
 function isSame(a: WantedCall, b: WantedCall): boolean {
