@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { DEMO_CLEAN_HOUSE } from '@maeul/simulators/clean-house/spec';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DemoOffice } from '../../cli/demo/office.ts';
+import type { OfficeLogin } from '../../cli/demo/office-session.ts';
 import { needs } from '../../scripts/needs.ts';
 import { Program, until } from '../durability/program.ts';
 import { RecyclingTown } from './recycling-town.ts';
@@ -26,7 +26,7 @@ const LEFT = 920;
 
 let folder: string;
 let town: RecyclingTown;
-let login: DemoOffice;
+let login: OfficeLogin;
 let simulator: Program;
 /** Address of the simulated clean house. */
 let house: string;

@@ -8,7 +8,7 @@ import { hubFolder } from '@maeul/hub/folder';
 import { stringify } from 'yaml';
 import { cleanHouseEdge, enrollKiosk, kioskPath } from '../../cli/demo/clean-house.ts';
 import { DEMO_PLACE, type SimulatedLine } from '../../cli/demo/edges.ts';
-import { type DemoOffice, prepareOffice } from '../../cli/demo/office.ts';
+import { type OfficeLogin, prepareOffice } from '../../cli/demo/office.ts';
 import { hubAddresses, maeul, Program } from '../durability/program.ts';
 
 /** Programs that are killed leave nothing in a cache of their own. */
@@ -74,7 +74,7 @@ export class RecyclingTown {
   }
 
   /** Starts the hub for the first time, learns where it listens, and publishes tariff and catalogue. Returns how to log in at the office. */
-  async start(): Promise<DemoOffice> {
+  async start(): Promise<OfficeLogin> {
     this.restartHub();
     this.#addresses = hubAddresses(await this.hub.started());
     return unwrap(await prepareOffice({ configs: this.#folder, data: this.data }, this.http, this.#ending.signal));
