@@ -8,7 +8,8 @@ import { hubFolder } from '@maeul/hub/folder';
 import { stringify } from 'yaml';
 import { cleanHouseEdge, enrollKiosk, kioskPath } from '../../cli/demo/clean-house.ts';
 import { DEMO_PLACE, type SimulatedLine } from '../../cli/demo/edges.ts';
-import { type OfficeLogin, prepareOffice } from '../../cli/demo/office.ts';
+import { prepareOffice } from '../../cli/demo/office.ts';
+import type { OfficeLogin } from '../../cli/demo/office-session.ts';
 import { hubAddresses, maeul, Program } from '../durability/program.ts';
 
 /** Programs that are killed leave nothing in a cache of their own. */
