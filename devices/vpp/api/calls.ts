@@ -183,7 +183,7 @@ export const StatementList = Type.Object({
 export type StatementList = Static<typeof StatementList>;
 
 /** One value of the span: 15 or 60 minutes. Wh. */
-export const StatementSpan = Type.Object({
+const StatementSpan = Type.Object({
   from: Instant,
   /** As the method gives it, and after the adjustment. */
   plainWh: OrNull(Type.Number()),
