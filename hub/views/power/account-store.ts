@@ -193,14 +193,18 @@ export class AccountReader {
     for (; youngMs < toMs; youngMs += QUARTER_MS) yield* this.#ofBlock(slot, youngMs);
   }
 
-  /** Of the days only that are turned. */
+  /** Of the days only that are turned. The record is the same object each time, filled anew: a year has thirty-five thousand. */
   *turnedRecords(slot: number, fromMs: number, toMs: number): Generator<AtQuarter> {
+    const record = emptyRecord();
     for (const row of this.#days.all(slot, dayNumber(fromMs), dayNumber(toMs - 1))) {
       const { day, data } = row as { day: number; data: Uint8Array };
       const values = decodeDay(data);
       const start = dayStartMs(day);
       const end = Math.min(toMs, start + QUARTERS_PER_DAY * QUARTER_MS);
-      for (let tMs = Math.max(fromMs, start); tMs < end; tMs += QUARTER_MS) yield [tMs, recordOfDay(values, tMs)];
+      for (let tMs = Math.max(fromMs, start); tMs < end; tMs += QUARTER_MS) {
+        fillOfDay(record, values, (tMs - start) / QUARTER_MS);
+        yield [tMs, record];
+      }
     }
   }
 
@@ -231,8 +235,10 @@ export function recordOfBlock(block: Float64Array, slot: number): AccountRecord 
 
 function recordOfDay(day: Float64Array | undefined, quarterMs: number): AccountRecord {
   const record = emptyRecord();
-  if (day === undefined) return record;
-  const at = quarterOfDay(quarterMs);
-  for (let column = 0; column < WIDTH; column++) record[column] = day[column * QUARTERS_PER_DAY + at]!;
+  if (day !== undefined) fillOfDay(record, day, quarterOfDay(quarterMs));
   return record;
+}
+
+function fillOfDay(record: AccountRecord, day: Float64Array, at: number): void {
+  for (let column = 0; column < WIDTH; column++) record[column] = day[column * QUARTERS_PER_DAY + at]!;
 }

@@ -2,6 +2,8 @@ import { dayNumber, dayStartMs, dayText, parseDay } from '@maeul/devices/korea/d
 import { type AccountRow, type Coverage, FLOW_NAMES, type Flows, type Resolution } from '@maeul/devices/vpp/accounts';
 import {
   type AccountRecord,
+  AT,
+  consumptionOf,
   coverageOf,
   DEVIATIONS,
   type Span,
@@ -49,14 +51,13 @@ export class SpanSums {
   /** Quarter-hours come in ascending time. */
   add(tMs: number, record: AccountRecord): void {
     const startMs = spanStart(tMs, this.#resolution);
-    const coverage = coverageOf(record);
     let sum = this.#sums.at(-1);
     if (sum?.startMs !== startMs) {
       sum = {
         startMs,
         quarters: 0,
         only: spanOf(record),
-        coverage,
+        coverage: coverageOf(record),
         flows: none(),
         low: none(),
         high: none(),
@@ -66,12 +67,9 @@ export class SpanSums {
     }
     sum.quarters++;
     if (this.#resolution === 'quarter') return;
-    const shared = spanWithin(record, 0);
-    addFlows(sum.flows, shared.flows);
-    addFlows(sum.low, shared.low);
-    addFlows(sum.high, shared.high);
-    for (const name of FLOW_NAMES) sum.variances[name] += Math.max(0, record[VARIANCE_OF[name]]!);
-    worsen(sum.coverage, coverage);
+    if (isExact(record)) addExact(sum, record);
+    else addRange(sum, record);
+    worsen(sum.coverage, record);
   }
 
   rows(): AccountRow[] {
@@ -80,6 +78,34 @@ export class SpanSums {
       return { from: new Date(sum.startMs).toISOString(), flows, low, high, coverage: sum.coverage };
     });
   }
+}
+
+/** Nothing of it was guessed: nearly all quarter-hours of a year. */
+function isExact(record: AccountRecord): boolean {
+  for (let at = AT.netVar; at <= AT.useLin; at++) if (record[at] !== 0) return false;
+  return true;
+}
+
+/** Without a range there is nothing to make for it: a year of a member is thirty-five thousand of these. */
+function addExact({ flows, low, high }: Sum, record: AccountRecord): void {
+  const net = record[AT.import]! - record[AT.export]!;
+  const isGroup = record[AT.members]! > 1;
+  for (const into of [flows, low, high]) {
+    into.production += record[AT.production]!;
+    into.consumption += consumptionOf(record);
+    into.import += isGroup ? Math.max(0, net) : record[AT.import]!;
+    into.export += isGroup ? Math.max(0, -net) : record[AT.export]!;
+    into.charge += record[AT.charge]!;
+    into.discharge += record[AT.discharge]!;
+  }
+}
+
+function addRange(sum: Sum, record: AccountRecord): void {
+  const shared = spanWithin(record, 0);
+  addFlows(sum.flows, shared.flows);
+  addFlows(sum.low, shared.low);
+  addFlows(sum.high, shared.high);
+  for (const name of FLOW_NAMES) sum.variances[name] += Math.max(0, record[VARIANCE_OF[name]]!);
 }
 
 function widened({ flows, low, high, variances }: Sum): Span {
@@ -100,9 +126,9 @@ export function addFlows(into: Flows, part: Flows): void {
   for (const name of FLOW_NAMES) into[name] += part[name];
 }
 
-function worsen(into: Coverage, part: Coverage): void {
-  const members = Math.max(into.members, part.members);
-  const missing = Math.max(into.missing, part.missing);
-  const good = Math.min(into.good, part.good, members - missing);
-  Object.assign(into, { members, good, missing, estimated: members - missing - good });
+function worsen(into: Coverage, record: AccountRecord): void {
+  into.members = Math.max(into.members, record[AT.members]!);
+  into.missing = Math.max(into.missing, record[AT.missing]!);
+  into.good = Math.min(into.good, record[AT.good]!, into.members - into.missing);
+  into.estimated = into.members - into.missing - into.good;
 }
