@@ -12,7 +12,7 @@ const MilliWon = Type.Integer({ description: 'Won in thousandths.' });
 /** GET /api/v1/office/vpp/market?day (viewer): one day at the site, by default today. */
 export const MarketDayQuestion = Type.Object({ day: Type.Optional(Day) }, { additionalProperties: false });
 
-export const MarketQuarter = Type.Object({
+const MarketQuarter = Type.Object({
   quarter: Instant,
   /** Counts up when late readings changed it. */
   run: Type.Integer(),
@@ -23,7 +23,6 @@ export const MarketQuarter = Type.Object({
   givers: Type.Integer(),
   takers: Type.Integer(),
 });
-export type MarketQuarter = Static<typeof MarketQuarter>;
 
 export const MarketDay = Type.Object({
   day: Day,

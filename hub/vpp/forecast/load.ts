@@ -3,7 +3,7 @@ import { gridOf, type PowerSeries, QUARTERS } from './day-grid.ts';
 import { type Foretold, foretell, type Moment } from './foretell.ts';
 
 /** Days on which people live alike. */
-export type DayType = 'weekday' | 'saturday' | 'holiday';
+type DayType = 'weekday' | 'saturday' | 'holiday';
 
 /** What will be used is asked of what was used on similar days. */
 export interface LoadQuestion extends Moment {
@@ -13,7 +13,7 @@ export interface LoadQuestion extends Moment {
   readonly isHoliday: (day: string) => boolean;
 }
 
-export const LOAD_TUNING: Tuning = {
+const LOAD_TUNING: Tuning = {
   lookBackDays: 56,
   halfLifeDays: 14,
   neighbours: 1,
@@ -24,7 +24,8 @@ export const LOAD_TUNING: Tuning = {
 const OTHER_TYPE = 0.1;
 
 /** Consumption of the next 96 quarter-hours: that of similar days, the later the more, moved by how the last hour went. */
-export function forecastLoad(question: LoadQuestion, tuning: Tuning = LOAD_TUNING): Foretold {
+export function forecastLoad(question: LoadQuestion): Foretold {
+  const tuning = LOAD_TUNING;
   const { history, fromMs, utcOffsetMs, scoreDays, isHoliday } = question;
   const days = tuning.lookBackDays + tuning.bandDays + scoreDays;
   const grid = gridOf(history, fromMs, days, utcOffsetMs);
@@ -40,7 +41,7 @@ export function forecastLoad(question: LoadQuestion, tuning: Tuning = LOAD_TUNIN
 }
 
 /** @param day in days since 1970, which began on a Thursday */
-export function dayType(day: number, isHoliday: (day: string) => boolean): DayType {
+function dayType(day: number, isHoliday: (day: string) => boolean): DayType {
   const weekday = (((day + 4) % 7) + 7) % 7;
   if (weekday === 0 || isHoliday(new Date(day * 86_400_000).toISOString().slice(0, 10))) return 'holiday';
   return weekday === 6 ? 'saturday' : 'weekday';

@@ -15,7 +15,7 @@ export interface PvQuestion extends Moment {
   readonly cloud?: CloudCover;
 }
 
-export const PV_TUNING: Tuning = {
+const PV_TUNING: Tuning = {
   lookBackDays: 14,
   halfLifeDays: 20,
   neighbours: 1,
@@ -29,7 +29,8 @@ const DIM = 0.02;
 const UNKNOWN_PLATE = 1.1;
 
 /** Production of the next 96 quarter-hours: what a clear sky would give, times how well panels and weather did lately. */
-export function forecastPv(question: PvQuestion, tuning: Tuning = PV_TUNING): Foretold {
+export function forecastPv(question: PvQuestion): Foretold {
+  const tuning = PV_TUNING;
   const { history, fromMs, utcOffsetMs, location } = question;
   const days = tuning.lookBackDays + tuning.bandDays + question.scoreDays;
   const grid = gridOf(history, fromMs, days, utcOffsetMs);
