@@ -19,11 +19,10 @@ export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: 
 /** What a form holds: each field as it was typed. */
 export type Typed<Name extends string> = Readonly<Record<Name, string>>;
 
-export const MEMBER_FIELDS = [
-  ...(['id', 'kind', 'site', 'labelKo', 'labelEn', 'building', 'feeder'] as const),
-  ...(['contractKw', 'floorM2', 'wallet', 'since', 'until'] as const),
-] as const;
-export type MemberForm = Typed<(typeof MEMBER_FIELDS)[number]>;
+export type MemberForm = Typed<
+  | ('id' | 'kind' | 'site' | 'labelKo' | 'labelEn' | 'building' | 'feeder')
+  | ('contractKw' | 'floorM2' | 'wallet' | 'since' | 'until')
+>;
 
 /** The form that shows a member, or an empty one that begins today. */
 export function memberForm(member: Member | null, today: string): MemberForm {
@@ -68,11 +67,10 @@ export function readMember(form: MemberForm): Read<Member> {
   return reader.errors.size > 0 ? { ok: false, errors: reader.errors } : { ok: true, value: member };
 }
 
-export const ASSET_FIELDS = [
-  ...(['id', 'kind', 'device', 'ratedKw', 'capacityKwh', 'chargeKw', 'dischargeKw'] as const),
-  ...(['efficiency', 'reservePercent', 'tilt', 'azimuth', 'dayKwh'] as const),
-] as const;
-export type AssetForm = Typed<(typeof ASSET_FIELDS)[number]>;
+export type AssetForm = Typed<
+  | ('id' | 'kind' | 'device' | 'ratedKw' | 'capacityKwh' | 'chargeKw' | 'dischargeKw')
+  | ('efficiency' | 'reservePercent' | 'tilt' | 'azimuth' | 'dayKwh')
+>;
 
 /** Fields that say something of a kind of asset; the others are not asked for. */
 export const FIELDS_OF_KIND: Readonly<Record<EnergyAsset['kind'], readonly (keyof AssetForm)[]>> = {

@@ -1,5 +1,5 @@
 import type { Statement } from '@maeul/devices/vpp/api/calls';
-import type { Reward } from '@maeul/devices/vpp/programme';
+import type { Programme } from '@maeul/devices/vpp/programme';
 import type { Static } from 'typebox';
 import { formatNumber, type Language } from '../../../ui/format/quantity.ts';
 import { csvText } from './series.ts';
@@ -55,7 +55,7 @@ export function spanSums(spans: readonly Span[]): { readonly baselineWh: number;
 /** How the reward came about: `76 Wh × 1,300 ÷ 1,000 = 98.8 → 98`; null where nothing is multiplied. */
 export function rewardArithmetic(
   { line, spans }: Pick<StatementAnswer, 'line' | 'spans'>,
-  reward: Reward,
+  reward: Programme['reward'],
   language: Language,
 ): string | null {
   if (!line.success || reward.kind === 'fixed') return null;

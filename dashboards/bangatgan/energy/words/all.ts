@@ -1,6 +1,7 @@
 import { callWords } from './calls.ts';
 import { diagnosisWords } from './diagnosis.ts';
 import { historyWords } from './history.ts';
+import { memberFileWords } from './member-files.ts';
 import { memberWords } from './members.ts';
 import { energyWords } from './now.ts';
 import { planWords } from './plan.ts';
@@ -12,6 +13,7 @@ export const ENERGY_WORDS = [
   energyWords,
   callWords,
   memberWords,
+  memberFileWords,
   planWords,
   historyWords,
   programmeWords,
