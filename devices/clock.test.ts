@@ -27,9 +27,9 @@ describe('a clock', () => {
   it('is written so that it reads as the same', () => {
     const instant = fc.integer({ min: 0, max: 4_000_000_000_000 });
     fc.assert(
-      fc.property(fc.record({ atMs: instant, wallMs: instant, speed: fc.integer({ min: 1, max: 3600 }) }), (clock) =>
-        expect(unwrap(parseClock(formatClock(clock)))).toEqual(clock),
-      ),
+      fc.property(fc.record({ atMs: instant, wallMs: instant, speed: fc.integer({ min: 1, max: 3600 }) }), (clock) => {
+        expect(unwrap(parseClock(formatClock(clock)))).toEqual(clock);
+      }),
     );
   });
 

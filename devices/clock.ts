@@ -13,7 +13,7 @@ export interface Clock {
 /** The wall's own clock: what holds unless something else was asked for. */
 export const WALL_CLOCK: Clock = { atMs: 0, wallMs: 0, speed: 1 };
 
-export const CLOCK_SPEED_MAX = 3600;
+const CLOCK_SPEED_MAX = 3600;
 const WRITTEN = /^(\S+?)@(\S+?)x(\d{1,4}(?:\.\d{1,6})?)$/;
 const HINT = 'Write <time>@<time of the wall>x<speed>, e.g. 2026-06-21T05:00:00+09:00@2026-11-22T08:00:00Zx60.';
 

@@ -63,7 +63,7 @@ export const ENTRIES: readonly RegExp[] = [
   /^scripts\/write-[a-z-]+\.ts$/,
   /^dashboards\/grafana\/generate\.ts$/,
   /^(vite|vitest)\.config\.ts$/,
-  /^dashboards\/(vite\.config\.ts|((office|kiosk)\/)?index\.html)$/,
+  /^dashboards\/(vite\.config\.ts|((office|kiosk|board)\/)?index\.html)$/,
   /\.test\.tsx?$/,
   /\.d\.ts$/,
 ];

@@ -2,7 +2,7 @@ import { ok, type Result, refuse } from '@maeul/devices/refusal';
 import { type Random, seededRandom, seedFor } from '../random.ts';
 
 /** `silent`: nothing is sent. `late`: it is sent an hour later. `reset`: a new meter that begins at 0, once. */
-export const METER_FAULTS = ['silent', 'late', 'reset'] as const;
+const METER_FAULTS = ['silent', 'late', 'reset'] as const;
 export type MeterFault = (typeof METER_FAULTS)[number];
 
 /** Which members a fault hits: named ones, or a share of all by seed. */

@@ -13,7 +13,7 @@ const Hour = Type.Object({
 });
 
 /** A dong in the comparison of its gu. */
-export const DongOnBoard = Type.Object({
+const DongOnBoard = Type.Object({
   /** gu/dong */
   place: Type.String(),
   /** Made ÷ used of the last 24 hours that are known; null where too little is known. */
