@@ -60,7 +60,7 @@ describe.skipIf(!needs('chromium'))('the energy screens of the office', () => {
       await page.setViewportSize(DESK);
     }
     await context.close();
-  }, 120_000);
+  }, 240_000);
 
   it('can be read in the dark, in English', async () => {
     const [context, page] = await office.open({ language: 'en', theme: 'dark' });
