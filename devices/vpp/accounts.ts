@@ -39,7 +39,7 @@ export const AccountRow = Type.Object({
 });
 export type AccountRow = Static<typeof AccountRow>;
 
-export const RESOLUTIONS = ['quarter', 'hour', 'day', 'month'] as const;
+const RESOLUTIONS = ['quarter', 'hour', 'day', 'month'] as const;
 export const Resolution = Type.Enum([...RESOLUTIONS]);
 export type Resolution = Static<typeof Resolution>;
 

@@ -97,7 +97,7 @@ export const BaselineRule = Type.Object({
 export type BaselineRule = Static<typeof BaselineRule>;
 
 /** What a reduction earns. Rounding is downwards to whole units of the asset. */
-export const Reward = Type.Union([
+const Reward = Type.Union([
   Type.Object({
     kind: Type.Literal('per-kwh'),
     /** Units of the asset for a kWh (1,300 won in 2019, about 1,600 in 2022). */
@@ -107,7 +107,6 @@ export const Reward = Type.Union([
   }),
   Type.Object({ kind: Type.Literal('fixed'), amount: Type.Integer({ minimum: 1 }) }),
 ]);
-export type Reward = Static<typeof Reward>;
 
 /** The rules of a demand-response programme. A version holds for events that begin on or after `validFrom`. */
 export const Programme = Type.Object({
