@@ -10,8 +10,10 @@ const member = { id: 'home-1', kind: 'household', site: 'eunpyeong/sinsa1/home-1
 const portfolio = { members: [member], assets: [], meters: [], consents: [] } as unknown as PortfolioState;
 const zero: Flows = { production: 0, consumption: 0, import: 0, export: 0, charge: 0, discharge: 0 };
 
-const thread = new ForecastThread();
-beforeEach(() => thread.start());
+let thread: ForecastThread;
+beforeEach(() => {
+  thread = new ForecastThread();
+});
 afterEach(() => thread.stop());
 
 function row(tMs: number, missing: 0 | 1) {

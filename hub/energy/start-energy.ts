@@ -50,7 +50,6 @@ function startParts(setup: EnergySetup, running: (part: EnergyPart) => void): En
   const portfolio = new PortfolioKeeper({ desk, power, office, db: openOffice(folder.office), now });
   running(portfolio);
   const thread = new ForecastThread();
-  thread.start();
   running(thread);
   const forecaster = new Forecaster({ power, thread, location: config.energy.location, now });
   const calls = startCalls(setup, desk, running);

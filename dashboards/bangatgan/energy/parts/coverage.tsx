@@ -23,5 +23,5 @@ interface RangeProps {
 export function RangeText({ low, high, unit }: RangeProps) {
   const { t, language } = usePreferences();
   const range = rangeOf(formatQuantity(low, unit, language), formatQuantity(high, unit, language));
-  return range === null ? null : <>{t('energy.range', { range })}</>;
+  return range === null ? null : t('energy.range', { range });
 }
