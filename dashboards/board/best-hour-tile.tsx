@@ -30,8 +30,8 @@ export function BestHourTile({ hours, nowMs }: { readonly hours: BoardAnswer['ho
       <ol class="hours" aria-label={t('board.hours')}>
         {rest.map(({ from: at, ownShare }) => (
           <li key={at} class={at === best.from ? 'hour hour-best' : 'hour'}>
-            <span class="hour-bar" aria-hidden="true">
-              <svg viewBox="0 0 10 100" preserveAspectRatio="none">
+            <span class="hour-bar">
+              <svg viewBox="0 0 10 100" preserveAspectRatio="none" aria-hidden="true">
                 <rect x="0" width="10" {...barOf(ownShare)} rx="2" />
               </svg>
             </span>
