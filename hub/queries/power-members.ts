@@ -61,7 +61,7 @@ export class MemberRows {
       rows: shown.map(({ member, faults }) => this.#row(member, faults, moment)),
       next: isMore ? placeOf(shown.at(-1)!) : null,
       total: found.length,
-      faulty: found.filter(({ faults }) => faults.length > 0).length,
+      faulty: found.filter(({ faults }) => faults.some((fault) => fault !== 'no-consent')).length,
     };
   }
 

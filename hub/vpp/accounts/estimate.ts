@@ -20,6 +20,8 @@ const UNLIKE_SHARE = 0.1;
 /** Nothing is known but what others of its kind do. */
 const UNLIKE_SHARE_STRANGER = 0.4;
 const DEVIATIONS_OF_RATIO = 1;
+/** Of what its connection could carry: an assumption. Half of it would make a building that just joined outweigh its street. */
+const STRANGER_SHARE = 0.15;
 /** Wh in a quarter-hour that nobody can rule out where nothing at all is known: 3 kW. */
 const UNKNOWN_WH = 750;
 
@@ -109,8 +111,9 @@ export class Peers {
 
   #guessStranger(limitWh: number | null): Guess {
     if (this.#count === 0) {
-      const half = (limitWh ?? UNKNOWN_WH) / 2;
-      return { value: half, variance: 0, linear: half };
+      const limit = limitWh ?? UNKNOWN_WH;
+      const value = STRANGER_SHARE * limit;
+      return { value, variance: 0, linear: limit - value };
     }
     const mean = this.#sum / this.#count;
     const variance = Math.max(0, this.#squares / this.#count - mean * mean);

@@ -8,7 +8,8 @@ const SHOWN = 6;
 /** Members whose data is not as it should be, the gravest first. */
 export function FaultsCard({ page }: { readonly page: MembersPage }) {
   const { t, language } = usePreferences();
-  const faulty = page.rows.filter(({ faults }) => faults.length > 0).slice(0, SHOWN);
+  // Who has not agreed to anything stands in the list of members; it is nobody's fault.
+  const faulty = page.rows.filter(({ faults }) => faults.some((fault) => fault !== 'no-consent')).slice(0, SHOWN);
   return (
     <section class="card" aria-labelledby="faults-heading">
       <h2 id="faults-heading">{t('energy.faults.heading')}</h2>
