@@ -3,13 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unwrap } from '@maeul/devices/refusal';
 import type { DrEvent } from '@maeul/devices/vpp/dr-event';
+import type { Programme } from '@maeul/devices/vpp/programme';
 import { exampleProgrammes } from '@maeul/devices/vpp/programmes/index';
+import type { MemberInput } from '@maeul/hub/vpp/settlement/member-input';
 import { statementOf } from '@maeul/hub/vpp/settlement/statement';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { maeulCommand } from '../program.ts';
 import { parseLoad } from './load-csv.ts';
 
 const HOURS = 90 * 24;
+const HOUR_MS = 3_600_000;
 const FROM_MS = Date.parse('2026-08-31T15:00:00Z');
 const folder = mkdtempSync(join(tmpdir(), 'maeul-vpp-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -104,20 +107,39 @@ describe('maeul vpp verify', () => {
     notifyAt: '2026-11-19T08:30:00.000Z',
     source: { kind: 'staff', account: 'kim' },
   };
-  const statement = unwrap(
-    statementOf(event, programme, 1, {
-      member: 'apt-1',
-      consent: { member: 'apt-1', scope: 'dr', from: '2026-01-01', how: 'paper' },
-      answer: null,
-      called: [],
-      load: { fromMs: FROM_MS, minutes: 60, wh: Float64Array.from({ length: HOURS }, (_, i) => wh(i)) },
-    }),
-  );
+  const called = { fromMs: FROM_MS + 79 * 24 * HOUR_MS + 18 * HOUR_MS, saved: 250 };
+  const input: MemberInput = {
+    member: 'apt-1',
+    consent: { member: 'apt-1', scope: 'dr', from: '2026-01-01', how: 'paper' },
+    answer: null,
+    called: [],
+    load: {
+      ...{ fromMs: FROM_MS, minutes: 60 },
+      wh: Float64Array.from({ length: HOURS }, (_, i) =>
+        FROM_MS + i * HOUR_MS < called.fromMs ? wh(i) : wh(i) - called.saved,
+      ),
+    },
+  };
+  const statement = unwrap(statementOf(event, programme, 1, input));
 
   it('agrees with a statement that is right, and the auditor does', async () => {
     const { printed, code } = await vpp('verify', file('statement.json', JSON.stringify(statement)));
-    expect(printed).toMatch(/✓ auditor .*\nThe statement agrees\.$/);
+    expect(printed).toMatch(/✓ auditor .*\n +✓ auditor, line .*\nThe statement agrees\.$/);
     expect(code).toBe(0);
+  });
+
+  it('agrees with the statement of a member that left while the call ran, and pays what was over by then', async () => {
+    const rewarded = exampleProgrammes().find(({ reward }) => reward.kind === 'per-kwh')!;
+    const rules: Programme = { ...rewarded, optInByDefault: true, baseline: { ...rewarded.baseline, rrmseMax: null } };
+    const its = { ...event, programme: { id: rules.id, version: rules.version } };
+    const stateOf = (changes: Partial<MemberInput>) => unwrap(statementOf(its, rules, 1, { ...input, ...changes }));
+    const whole = stateOf({});
+    const left = stateOf({ outFromMs: Date.parse('2026-11-19T10:40:00.000Z') });
+    expect(left.line.reward).toBeGreaterThan(0);
+    expect(left.line.reward).toBeLessThan(whole.line.reward);
+    expect((await vpp('verify', file('left.json', JSON.stringify(left)))).code).toBe(0);
+    const longer = { ...left, line: whole.line, values: whole.values };
+    expect((await vpp('verify', file('longer.json', JSON.stringify(longer)))).printed).toMatch(/✗ auditor, line/);
   });
 
   it('says where another differs, and ends with 1', async () => {

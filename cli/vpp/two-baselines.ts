@@ -1,6 +1,7 @@
 import { unwrap } from '@maeul/devices/refusal';
 import type { BaselineResult } from '@maeul/devices/vpp/baseline';
-import { type BaselineAsked, baselineOf } from '@maeul/hub/vpp/baseline/baseline';
+import { type BaselineAsked, baselineOf, type Load } from '@maeul/hub/vpp/baseline/baseline';
+import type { SlotReading } from '@maeul/simulators/power-auditor/readings';
 import { type Recounted, recountBaseline } from '@maeul/simulators/power-auditor/recount-baseline';
 
 const WITHIN = 1e-9;
@@ -21,11 +22,7 @@ export function bothBaselines(asked: BaselineAsked): {
       from: new Date(fromMs).toISOString(),
       to: new Date(toMs).toISOString(),
     })),
-    readings: Array.from(load.wh, (wh, i) => ({
-      fromMs: load.fromMs + i * load.minutes * 60_000,
-      wh: load.quality?.[i] === 2 ? Number.NaN : wh,
-      estimated: load.quality?.[i] === 1,
-    })).filter(({ wh }) => !Number.isNaN(wh)),
+    readings: readingsOf(load),
     minutesOfReadings: load.minutes,
   });
   const used = hub.days.filter((day) => day.used).map(({ day }) => day);
@@ -42,6 +39,15 @@ export function bothBaselines(asked: BaselineAsked): {
     ...(hub.fit === null ? [] : differ('RRMSE', hub.fit.rrmse, auditor.rrmse)),
   ];
   return { hub, auditor, differences };
+}
+
+/** What was measured, as the auditor reads it. */
+export function readingsOf(load: Load): SlotReading[] {
+  return Array.from(load.wh, (wh, i) => ({
+    fromMs: load.fromMs + i * load.minutes * 60_000,
+    wh: load.quality?.[i] === 2 ? Number.NaN : wh,
+    estimated: load.quality?.[i] === 1,
+  })).filter(({ wh }) => !Number.isNaN(wh));
 }
 
 function differ(what: string, mine: number | null, theirs: number | null): string[] {

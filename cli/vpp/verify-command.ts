@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
+import { canonicalJson } from '@maeul/devices/points/canonical-json';
 import { line } from '@maeul/devices/points/check-line';
 import { ok, type Result, refuse, unwrap } from '@maeul/devices/refusal';
 import { Statement } from '@maeul/devices/vpp/statement';
 import { inputOf } from '@maeul/hub/vpp/settlement/statement';
 import { type StatementCheck, verifyStatement } from '@maeul/hub/vpp/settlement/verify-statement';
+import { recountLine } from '@maeul/simulators/power-auditor/recount-line';
 import { Command } from 'commander';
 import { Compile } from 'typebox/compile';
-import { bothBaselines } from './two-baselines.ts';
+import { bothBaselines, readingsOf } from './two-baselines.ts';
 
 const validator = Compile(Statement);
 const STDIN = 0;
@@ -50,9 +52,20 @@ function checkStatement(stated: Statement): StatementCheck {
   const { baseline: rule } = stated.programme;
   const span = { startsMs: Date.parse(stated.event.startsAt), endsMs: Date.parse(stated.event.endsAt) };
   const question = { rule, ...span, called: input.called, load: input.load, withFit: rule.rrmseMax !== null };
-  const { differences } = bothBaselines(question);
+  const { differences, auditor } = bothBaselines(question);
   const words = differences.length === 0 ? 'the auditor finds the same baseline' : differences.join('; ');
-  const lines = [...check.lines, line('auditor', differences.length === 0, words)];
+  const recounted = recountLine({
+    ...{ programme: stated.programme, startsAt: stated.event.startsAt, endsAt: stated.event.endsAt },
+    ...{ outFrom: stated.outFrom, baseline: auditor.values, rrmse: auditor.rrmse },
+    ...{ readings: readingsOf(input.load), minutesOfReadings: input.load.minutes },
+  });
+  const { excluded = null, baselineWh, actualWh, reward } = stated.line;
+  const isPaidRight = canonicalJson(recounted) === canonicalJson({ excluded, baselineWh, actualWh, reward });
+  const lines = [
+    ...check.lines,
+    line('auditor', differences.length === 0, words),
+    line('auditor, line', isPaidRight, `the auditor finds ${canonicalJson(recounted)}`),
+  ];
   return { agrees: lines.every(({ agrees }) => agrees), lines };
 }
 

@@ -38,7 +38,10 @@ export type DrState = (typeof DR_STATES)[number];
 /** What the settlement found for one member; the inputs are in the statement. Wh, rounded to whole ones. */
 export const SettlementLine = Type.Object({
   member: PortfolioId,
-  /** Why there is no result: no-consent, no-baseline, not-qualified, no-data, opted-out, not-joined. Absent: there is one. */
+  /**
+   * Why there is no result: no-consent, no-baseline, not-qualified, no-data, opted-out, not-joined,
+   * left-early. Absent: there is one.
+   */
   excluded: Type.Optional(Type.String()),
   baselineWh: Type.Integer(),
   actualWh: Type.Integer(),

@@ -45,6 +45,8 @@ export const Statement = Type.Object({
   /** The consent `dr` that covers the day; null: there was none. */
   consent: Type.Union([Consent, Type.Null()]),
   answer: Type.Union([Type.Enum(['in', 'out']), Type.Null()]),
+  /** When it left while the event ran; values that end later do not count. Absent: it stayed. */
+  outFrom: Type.Optional(Time),
   wallet: Type.Optional(Id),
   /** Other calls of the member before the event. */
   called: Type.Array(Type.Object({ from: Time, to: Time })),
@@ -53,6 +55,7 @@ export const Statement = Type.Object({
   /** SHA-256 of the load as it went into the hash of the settlement's inputs. */
   loadHash: Type.Union([Type.String({ pattern: '^[0-9a-f]{64}$' }), Type.Null()]),
   baseline: Type.Union([BaselineResult, Type.Null()]),
+  /** Those that count. */
   values: Type.Array(StatementValue),
   line: SettlementLine,
 });

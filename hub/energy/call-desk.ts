@@ -9,11 +9,12 @@ import type { CallRow, CallsQueries, PowerQueries } from '../queries/vpp-questio
 import { checkCall, notifyMsOf, programmeOn } from '../vpp/calls/call-check.ts';
 import { calledMembers } from '../vpp/calls/participation.ts';
 import type { CallIntake, CallRequest } from './call-intake.ts';
+import { programmeOf } from './call-members.ts';
 import type { VppDesk } from './vpp-desk.ts';
 
 export interface CallDeskParts {
   readonly desk: Pick<VppDesk, 'say'>;
-  readonly calls: Pick<CallsQueries, 'programmes' | 'event' | 'eventsBetween'>;
+  readonly calls: Pick<CallsQueries, 'programmes' | 'event' | 'eventsBetween' | 'answers'>;
   readonly power: Pick<PowerQueries, 'portfolio'>;
   readonly now: () => number;
 }
@@ -83,7 +84,7 @@ export class CallDesk implements CallIntake {
     });
   }
 
-  /** Codes: unknown-event, cancelled-event, not-called, too-late. */
+  /** Codes: unknown-event, cancelled-event, not-called, not-joined, too-late. */
   answered(
     event: string,
     { member, answer, by }: { readonly member: string; readonly answer: 'in' | 'out'; readonly by: string },
@@ -97,6 +98,8 @@ export class CallDesk implements CallIntake {
       if (now() >= untilMs) return refuse('too-late', answer === 'in' ? 'The call has begun.' : 'The call is over.');
       if (!calledMembers(row.event, await power.portfolio()).some(({ id }) => id === member))
         return refuse('not-called', `${member} is not called.`, 'Look at its consents and at the scope of the call.');
+      if (now() >= Date.parse(row.event.startsAt) && !(await this.#mayLeave(row, member)))
+        return refuse('not-joined', `${member} has not joined the call: there is nothing to leave.`);
       await desk.say('maeul.vpp.event-answered.v1', { event, member, answer, by });
       return ok(null);
     });
@@ -150,6 +153,12 @@ export class CallDesk implements CallIntake {
       ...checkReach(event, portfolio.members, members),
     ];
     return ok({ programme, event, members, problems });
+  }
+
+  async #mayLeave({ event }: CallRow, member: string): Promise<boolean> {
+    const { calls } = this.#parts;
+    const { optInByDefault } = await programmeOf(this.#parts, event);
+    return optInByDefault || (await calls.answers(event.id)).some((one) => one.member === member);
   }
 
   async #heldAs(id: string, isSo: (row: CallRow) => boolean): Promise<Result<{ readonly event: string }>> {

@@ -18,7 +18,7 @@ const CALLED_FLOW = 'import';
 
 /** The programme by which a call goes. */
 export async function programmeOf(
-  { calls }: Pick<CallMembersParts, 'calls'>,
+  { calls }: { readonly calls: Pick<CallsQueries, 'programmes'> },
   { programme }: Pick<DrEvent, 'programme'>,
 ) {
   const found = (await calls.programmes()).find(
@@ -66,6 +66,7 @@ export async function* memberInputs(
         consent: consents.get(member.id) ?? null,
         // Who leaves while it runs took part when it began.
         answer: outFromMs === null ? (answer?.answer ?? null) : 'in',
+        ...(outFromMs === null ? {} : { outFromMs }),
         ...(member.wallet === undefined ? {} : { wallet: member.wallet }),
         called: before(member.id),
         load: toLoad(byMember.get(member.id)),

@@ -40,6 +40,7 @@ export class Statements {
     return ok({
       event: await this.#pages.summary(row),
       ...{ member, label, run, line, recomputed: statement?.line ?? null },
+      outFrom: statement?.outFrom ?? null,
       same: statement !== null && isSame(statement.line, line),
       days: baseline?.days.map(({ day, used, why }) => ({ day, used, why: why ?? null })) ?? [],
       spans: statement === null ? [] : spansOf(statement),

@@ -203,6 +203,8 @@ export const Statement = Type.Object({
   label: OrNull(Words),
   run: Type.Integer(),
   line: SettlementLine,
+  /** When it left while the call ran; null: it stayed. */
+  outFrom: OrNull(Instant),
   /** What the line would be now; null if it is no member any more. */
   recomputed: OrNull(SettlementLine),
   same: Type.Boolean(),

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type Refusal, refuse } from '@maeul/devices/refusal';
 import type { DrEvent } from '@maeul/devices/vpp/dr-event';
+import type { Programme } from '@maeul/devices/vpp/programme';
 import type { VppEventData } from '@maeul/devices/vpp/vpp-events';
 import {
   judgeAnswer,
@@ -67,7 +68,7 @@ export class CallTables {
   }
 
   answer({ event, member, answer, by }: VppEventData<'maeul.vpp.event-answered.v1'>, timeMs: number): Refusal | null {
-    const wrong = judgeAnswer(event, answer, this.known(event), timeMs);
+    const wrong = judgeAnswer(event, answer, this.known(event), timeMs, this.#mayLeave(event, member));
     if (wrong !== null) return wrong;
     // Who is out stays out from the first time that it said so.
     this.#db
@@ -115,6 +116,19 @@ export class CallTables {
     if (first === undefined) return null;
     const { run, pages, inputs } = first;
     return { run, pages, inputs, seen: rows.map(({ page }) => page) };
+  }
+
+  /** Who never answered is in by the rule of the programme; who is out already says nothing new by it. */
+  #mayLeave(call: string, member: string): boolean {
+    if (this.#db.prepare('SELECT 1 FROM answer WHERE call = ? AND member = ?').get(call, member) !== undefined)
+      return true;
+    const row = this.#db
+      .prepare(
+        `SELECT programme.body FROM programme JOIN call ON programme.id = call.body ->> '$.programme.id'
+         AND programme.version = call.body ->> '$.programme.version' WHERE call.id = ?`,
+      )
+      .get(call) as { body: string } | undefined;
+    return row !== undefined && (JSON.parse(row.body) as Programme).optInByDefault;
   }
 
   #programmeOf({ programme: { id, version } }: DrEvent): Refusal | null {

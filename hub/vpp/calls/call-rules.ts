@@ -46,16 +46,22 @@ export function judgeCancelled(id: string, known: KnownCall | undefined): Refusa
   return null;
 }
 
-/** `in` and `out` until the start, `out` until the end. Codes: unknown-event, cancelled-event, too-late. */
+/**
+ * `in` and `out` until the start, `out` until the end; then only of who is in. Codes: unknown-event, cancelled-event, too-late, not-joined.
+ * @param isIn whether the member took part or left before
+ */
 export function judgeAnswer(
   id: string,
   answer: 'in' | 'out',
   known: KnownCall | undefined,
   timeMs: number,
+  isIn: boolean,
 ): Refusal | null {
   if (known === undefined) return unknown(id);
   if (known.cancelledMs !== null) return cancelledAlready(id);
-  if (timeMs < known.startsMs || (answer === 'out' && timeMs < known.endsMs)) return null;
+  if (timeMs < known.startsMs) return null;
+  if (answer === 'out' && timeMs < known.endsMs)
+    return isIn ? null : refuse('not-joined', 'The member has not joined the call: there is nothing to leave.');
   const what = timeMs < known.endsMs ? 'has begun: one can only leave it now' : 'is over';
   return refuse('too-late', `The call ${what}.`);
 }

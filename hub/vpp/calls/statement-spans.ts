@@ -12,7 +12,8 @@ export function spansOf(statement: Statement): StatementPage['spans'] {
   if (baseline === null || load === null) return [];
   const used = baseline.days.filter((day) => day.used).map(({ day }) => day);
   const stepMs = programme.baseline.minutes * 60_000;
-  return baseline.values.map((value, at) => ({
+  // Of a member that left, only what counts: the sums follow from what is shown.
+  return baseline.values.slice(0, values.length).map((value, at) => ({
     from: value.from,
     plainWh: value.unadjustedWh,
     baselineWh: value.baselineWh,

@@ -14,6 +14,8 @@ export interface MemberInput {
   readonly consent: Consent | null;
   /** Its last answer before the event began. */
   readonly answer: 'in' | 'out' | null;
+  /** It left while the event ran: what ends after that does not count. Absent: it stayed. */
+  readonly outFromMs?: number;
   readonly wallet?: string;
   /** Other calls of the member before the event: cancelled ones, and those that it opted out of, are none. */
   readonly called: readonly CalledSpan[];
@@ -48,6 +50,9 @@ export function loadHash({ fromMs, minutes, wh, quality }: Required<Load>): stri
 }
 
 /** The canonical JSON of a member's part of the inputs; of the load there is its hash. */
-export function inputJson({ member, consent, answer, wallet, called }: MemberInput, hash: string | null): string {
-  return canonicalJson({ member, consent, answer, wallet: wallet ?? null, called, load: hash });
+export function inputJson(input: MemberInput, hash: string | null): string {
+  const { member, consent, answer, outFromMs, wallet, called } = input;
+  // Only of those that left: the hashes of all others stay what they were.
+  const left = outFromMs === undefined ? {} : { outFromMs };
+  return canonicalJson({ member, consent, answer, ...left, wallet: wallet ?? null, called, load: hash });
 }

@@ -20,10 +20,12 @@ export interface MemberSettled {
 
 /** Shares are compared in millionths, so that 10 % of 1,000 Wh is 100 Wh and not a little more. */
 const MILLIONTHS = 1_000_000;
+const MINUTE_MS = 60_000;
 
 /**
  * Settles one member. A member that did not agree, said no, or whose readings are not there is excluded with its reason and gets
- * nothing; the readings of one that did not agree are not looked at. Codes of a refusal: those of `baselineOf`.
+ * nothing; the readings of one that did not agree are not looked at. Of one that left while the event ran only the values count that
+ * were over by then; a fixed reward is for the whole event. Codes of a refusal: those of `baselineOf`.
  */
 export function settleMember(event: DrEvent, programme: Programme, input: MemberInput): Result<MemberSettled> {
   const absent = whyAbsent(event, programme, input);
@@ -36,20 +38,27 @@ export function settleMember(event: DrEvent, programme: Programme, input: Member
   if (!found.ok) return found;
   const baseline = found.value;
   const actuals = actualsOf(load, rule, span);
-  const values = baseline.values.map(({ from, baselineWh }, i) => valueOfEvent(from, baselineWh, actuals[i]!));
+  const stepMs = rule.minutes * MINUTE_MS;
+  const untilMs = input.outFromMs ?? span.endsMs;
+  const values = baseline.values
+    .map(({ from, baselineWh }, i) => valueOfEvent(from, baselineWh, actuals[i]!))
+    .filter(({ from }) => Date.parse(from) + stepMs <= untilMs);
   return ok({ line: lineOf(programme, input, baseline, values), load, baseline, values });
 }
 
 function whyAbsent(
   { startsAt }: DrEvent,
   programme: Programme,
-  { consent, answer, member }: MemberInput,
+  { consent, answer, outFromMs, member }: MemberInput,
 ): string | null {
   const day = dayText(dayNumber(Date.parse(startsAt)));
   const isCovered = consent?.member === member && consent.scope === 'dr' && consent.from <= day;
   if (!isCovered || (consent.until !== undefined && consent.until <= day)) return 'no-consent';
   if (answer === 'out') return 'opted-out';
-  return answer === null && !programme.optInByDefault ? 'not-joined' : null;
+  if (answer === null && !programme.optInByDefault) return 'not-joined';
+  if (outFromMs === undefined) return null;
+  const firstEndsMs = Date.parse(startsAt) + programme.baseline.minutes * MINUTE_MS;
+  return programme.reward.kind === 'fixed' || outFromMs < firstEndsMs ? 'left-early' : null;
 }
 
 function valueOfEvent(from: string, baseline: number | null, actual: number): StatementValue {

@@ -105,6 +105,21 @@ describe('the settlement of one member', () => {
     expect(lineOf(PER_KWH, change)).toMatchObject({ excluded: why, reward: 0 });
   });
 
+  const at = (time: string) => Date.parse(`2026-11-19T${time}:00.000Z`);
+  it.each([
+    // 1,000 − 800 in the hour that was over.
+    ['after its first hour counts with that hour', PER_KWH, '10:00', { reducedWh: 200, baselineWh: 1000, reward: 260 }],
+    ['within its second hour counts with the first', PER_KWH, '10:59', { reducedWh: 200, reward: 260 }],
+    ['within its first hour counts with nothing', PER_KWH, '09:59', { excluded: 'left-early', reward: 0 }],
+    ['gets no fixed reward, which is for the whole', FIXED, '10:30', { excluded: 'left-early', reward: 0 }],
+  ] as const)('that left while the call ran, %s', (_what, programme, time, expected) => {
+    expect(lineOf(programme, { outFromMs: at(time) })).toMatchObject(expected);
+  });
+
+  it('that left needs no readings of what came after', () => {
+    expect(lineOf(PER_KWH, { outFromMs: at('10:10'), load: load(800) })).toMatchObject({ reducedWh: 200 });
+  });
+
   it('of a programme that one has to join needs a yes', () => {
     const joining = { ...PER_KWH, optInByDefault: false };
     expect(lineOf(joining).excluded).toBe('not-joined');
@@ -240,6 +255,15 @@ describe('a statement', () => {
     const check = verifyStatement(forged);
     expect(check.agrees).toBe(false);
     expect(check.lines.filter(({ agrees }) => !agrees).map((line) => line.what)).toContain(what);
+  });
+
+  it('of a member that left says when, and cannot be made to count less or more', () => {
+    const left = unwrap(statementOf(EVENT, PER_KWH, 1, input({ outFromMs: Date.parse('2026-11-19T10:20:00.000Z') })));
+    expect(left).toMatchObject({ outFrom: '2026-11-19T10:20:00.000Z', answer: null, values: [{ reducedWh: 200 }] });
+    expect(verifyStatement(left).agrees).toBe(true);
+    const { outFrom: _, ...stayed } = left;
+    expect(verifyStatement(stayed).agrees).toBe(false);
+    expect(inputJson(input(), null)).not.toContain('outFromMs');
   });
 
   it('shows no readings where nobody was allowed to look', () => {

@@ -11,7 +11,7 @@ export function statementOf(event: DrEvent, programme: Programme, run: number, i
   const settled = settleMember(event, programme, input);
   if (!settled.ok) return settled;
   const { line, load, baseline, values } = settled.value;
-  const { member, consent, answer, wallet } = input;
+  const { member, consent, answer, outFromMs, wallet } = input;
   return ok({
     form: 'maeul-statement-1',
     member,
@@ -20,6 +20,7 @@ export function statementOf(event: DrEvent, programme: Programme, run: number, i
     programme,
     consent,
     answer,
+    ...(outFromMs === undefined ? {} : { outFrom: iso(outFromMs) }),
     ...(wallet === undefined ? {} : { wallet }),
     called: input.called.map(({ fromMs, toMs }) => ({ from: iso(fromMs), to: iso(toMs) })),
     load: load === null ? null : written(load),
@@ -31,11 +32,12 @@ export function statementOf(event: DrEvent, programme: Programme, run: number, i
 }
 
 /** The inputs that a statement says. */
-export function inputOf({ member, consent, answer, wallet, called, load }: Statement): MemberInput {
+export function inputOf({ member, consent, answer, outFrom, wallet, called, load }: Statement): MemberInput {
   return {
     member,
     consent,
     answer,
+    ...(outFrom === undefined ? {} : { outFromMs: Date.parse(outFrom) }),
     ...(wallet === undefined ? {} : { wallet }),
     called: called.map(({ from, to }) => ({ fromMs: Date.parse(from), toMs: Date.parse(to) })),
     load: load === null ? null : readLoad(load),

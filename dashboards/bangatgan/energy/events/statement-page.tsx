@@ -56,7 +56,7 @@ export function StatementPage({ event, member }: StatementProps) {
   );
 }
 
-function Result({ statement: { event, member, run, line, same, recomputed, rrmse } }: Given) {
+function Result({ statement: { event, member, run, line, outFrom, same, recomputed, rrmse } }: Given) {
   const { t, language } = usePreferences();
   const facts: [string, string][] = [
     [t('calls.programme'), event.programme.label[language]],
@@ -94,6 +94,9 @@ function Result({ statement: { event, member, run, line, same, recomputed, rrmse
         </p>
       ) : (
         <p>{wordsFor(t, 'calls.excluded', line.excluded)}</p>
+      )}
+      {outFrom === null ? null : (
+        <p>{t('calls.leftAt', { time: formatTime(Date.parse(outFrom), 'clock', language) })}</p>
       )}
       {same ? (
         <p class="muted">{t('calls.same')}</p>

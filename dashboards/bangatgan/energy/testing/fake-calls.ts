@@ -43,7 +43,7 @@ export function statement(member: string): StatementAnswer {
     used: used(plainWh),
   });
   return {
-    ...{ event: call('settled'), member, label: null, run: 2, line, recomputed: line, same: true },
+    ...{ event: call('settled'), member, label: null, run: 2, line, recomputed: line, same: true, outFrom: null },
     days: [
       { day: '2026-11-12', used: true, why: null },
       { day: '2026-11-11', used: true, why: null },
