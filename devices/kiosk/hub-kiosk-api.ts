@@ -95,6 +95,10 @@ export const Terms = Type.Object({
   revoked: Type.Boolean(),
   /** When each of its waste containers was last marked as collected, milliseconds since 1970; those that never were are left out. */
   collected: Type.Optional(Type.Record(Type.String(), Type.Integer())),
+  /** The hub's clock when it answered: what a kiosk dates later than it came is refused. */
+  time: Type.Optional(Type.String({ format: 'date-time' })),
+  /** Cards and codes that were lately reported lost: the kiosk forgets whose they were. */
+  blocked: Type.Optional(Type.Array(CredentialHash)),
   /** The next call to save power that the whole dong was told of; it is shown until it is over. */
   mission: Type.Optional(CallNotice),
 });

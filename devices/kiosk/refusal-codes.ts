@@ -13,6 +13,8 @@ export const KIOSK_REFUSALS = [
   'revoked',
   /** The kiosk's own store cannot be written. */
   'store-failing',
+  /** Its clock is ahead of the hub's: whatever it dated would be refused there. */
+  'clock-ahead',
   // A kind of waste or a thing on sale is closed.
   'scale-down',
   'verification-expired',

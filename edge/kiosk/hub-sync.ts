@@ -8,6 +8,8 @@ export interface HubSyncOptions {
   readonly client: Pick<HubClient, 'terms' | 'claim'>;
   readonly store: Pick<KioskStore, 'keepTerms' | 'claims' | 'claimAnswered' | 'rememberCard'>;
   readonly onTerms: (terms: Terms) => void;
+  /** @param hubBehindMs by how much the wall clock is ahead of the hub's, at least */
+  readonly onClock: (hubBehindMs: number) => void;
   /** The hub does not know this kiosk, or has revoked it. */
   readonly onDenied: (code: string) => void;
   readonly fault: (fault: KioskFault) => void;
@@ -77,7 +79,8 @@ export class HubSync {
 
   /** Whether the hub answered. */
   async #terms(): Promise<boolean> {
-    const { client, store, onTerms, onDenied, fault } = this.#options;
+    const { client, store, onTerms, onClock, onDenied, fault, nowMs } = this.#options;
+    const askedMs = nowMs();
     const terms = await client.terms();
     if (this.#stopped) return false;
     if (!terms.ok) {
@@ -91,6 +94,9 @@ export class HubSync {
       fault({ code: 'chain-adopted', message });
     }
     onTerms(terms.value);
+    // Of the instant before it was asked, so that a slow answer does not look like a clock that is ahead.
+    const hubMs = Date.parse(terms.value.time ?? '');
+    if (!Number.isNaN(hubMs)) onClock(askedMs - hubMs);
     return true;
   }
 

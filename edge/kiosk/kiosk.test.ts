@@ -120,6 +120,33 @@ describe('a kiosk', () => {
     expect(unasked).toHaveLength(2);
   }, 20_000);
 
+  it('is closed, and tells staff once, while its clock is further ahead than the hub believes; behind it may be', async () => {
+    const answer = house.hub.answer;
+    let aheadMs = 20 * 60_000;
+    house.hub.answer = (name, body) =>
+      name === 'terms'
+        ? { status: 200, body: { ...TERMS, time: new Date(house.nowMs - aheadMs).toISOString() } }
+        : answer(name, body);
+    const ahead = { state: 'closed', code: 'clock-ahead' };
+    await house.start();
+    await house.until(({ service }) => service.state === 'closed' && service.code === 'clock-ahead');
+    expect((await house.act(tap)).status).toBe(409);
+    // The link goes and comes: it asks again, and says nothing twice.
+    const again = async () => {
+      house.connected = false;
+      await house.until(({ network }) => network === 'offline');
+      expect((await house.view()).service).toEqual(ahead);
+      house.connected = true;
+      await house.until(({ network }) => network === 'online');
+    };
+    await again();
+    aheadMs = -86_400_000;
+    await again();
+    await house.until(({ service }) => service.state === 'open');
+    const faults = house.bodies.map((body) => JSON.parse(body)).filter(({ data }) => data?.code === 'clock-ahead');
+    expect(faults).toHaveLength(1);
+  }, 20_000);
+
   it('goes on without the hub: a card makes a wallet that is claimed later, a reservation is spent and no more', async () => {
     const reservations = [{ reservation: RESERVATION, wallet: WALLET, asset: 'points', left: 500 }];
     const answer = house.hub.answer;

@@ -23,6 +23,7 @@ import { receiptJob } from './printing/receipt-job.ts';
 import { Purchases } from './purchases.ts';
 import type { SessionAction, SessionEffect, SessionInput } from './session/inputs.ts';
 import { SessionMachine } from './session/session-machine.ts';
+import { CLOCK_AHEAD_MAX_MS } from './session/state.ts';
 import { KioskStore } from './store/kiosk-store.ts';
 import { WeighingBay } from './weighing-bay.ts';
 import { WeightWatch } from './weight-watch.ts';
@@ -86,6 +87,7 @@ class RunningKiosk implements Kiosk {
   #online = false;
   #connected = false;
   #storeFailing = false;
+  #clockAhead = false;
   #resentMs = Number.NEGATIVE_INFINITY;
   #tidiedMs = Number.NEGATIVE_INFINITY;
   #port = 0;
@@ -138,6 +140,7 @@ class RunningKiosk implements Kiosk {
       random,
       onStoreFailure,
       onTerms: (terms) => this.#take({ is: 'terms', terms }),
+      onClock: (hubBehindMs) => this.#clock(hubBehindMs),
       onDenied: (code) => this.#denied(code),
     });
     this.#effects = new Effects({
@@ -349,6 +352,17 @@ class RunningKiosk implements Kiosk {
     this.#storeFailing = true;
     this.#options.log('error', `The kiosk's store cannot be written: ${error.message}.`);
     this.#take({ is: 'store', failing: true });
+  }
+
+  /** Staff are told once, when it begins: what would be dated ahead is not, so that the hub has nothing to refuse. */
+  #clock(hubBehindMs: number): void {
+    const ahead = hubBehindMs > CLOCK_AHEAD_MAX_MS;
+    if (ahead && !this.#clockAhead) {
+      const message = `The clock is ${Math.round(hubBehindMs / 60_000)} minutes ahead of the hub's. The kiosk is closed until it is set.`;
+      this.#dispatch.fault({ code: 'clock-ahead', message });
+    }
+    this.#clockAhead = ahead;
+    this.#take({ is: 'clock', hubBehindMs });
   }
 
   #denied(code: string): void {

@@ -28,10 +28,8 @@ export async function listKiosks(office: Office): Promise<OfficeKiosk[]> {
     const told = alarms.rows
       .filter(({ path }) => path === kiosk.kiosk)
       .map(({ kind, openedMs, message }): KioskAlarm => ({ time: instant(openedMs), code: kind, message }));
-    const found = alarms.rows.find(({ path, kind }) => path === kiosk.kiosk && kind === 'chain-gap');
-    const gap = found === undefined ? null : { from: found.fromSeq ?? 0, to: found.toSeq ?? 0 };
     const all = [...told, ...office.faults.of(kiosk.kiosk)].sort((a, b) => b.time.localeCompare(a.time));
-    return present(kiosk, devices[index]![0], all.slice(0, ALARMS_MAX), gap, office.now());
+    return present(kiosk, devices[index]![0], all.slice(0, ALARMS_MAX), office.now());
   });
 }
 
@@ -84,10 +82,9 @@ export function acceptGap(office: Office, actor: Actor, gap: AcceptGap): Promise
 }
 
 function present(
-  { kiosk, enrolledMs, revokedMs, chain, containers }: KioskState,
+  { kiosk, enrolledMs, revokedMs, chain, gap, containers }: KioskState,
   device: DeviceRow | undefined,
   alarms: KioskAlarm[],
-  gap: OfficeKiosk['chain']['gap'],
   nowMs: number,
 ): OfficeKiosk {
   return {

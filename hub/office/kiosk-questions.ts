@@ -14,6 +14,8 @@ import type { Office } from './office.ts';
 import { walletState } from './residents.ts';
 
 const HISTORY_LINES = 20;
+/** Longer than a kiosk remembers a card without having asked about it. */
+const LOST_TOLD_MS = 40 * 86_400_000;
 
 /** Whether the ledger knows the kiosk's key and takes its events. Codes: `kiosk-unknown`, `kiosk-revoked`. */
 export async function checkKiosk(office: Office, kiosk: string): Promise<Result<null>> {
@@ -72,7 +74,14 @@ export async function termsOf(
   if (terms.revoked) return refuse('kiosk-revoked', `${kiosk} was revoked.`);
   // Whoever stands at a kiosk may live anywhere in the dong: what only a building was told of is nothing for its screen.
   const mission = notices.find(({ scope }) => scope === 'dong');
-  return ok(mission === undefined ? terms : { ...terms, mission });
+  const nowMs = office.now();
+  const blocked = office.people.blockedSince(nowMs - LOST_TOLD_MS);
+  return ok({
+    ...terms,
+    time: new Date(nowMs).toISOString(),
+    ...(blocked.length === 0 ? {} : { blocked }),
+    ...(mission === undefined ? {} : { mission }),
+  });
 }
 
 /** Somebody has a card and no points yet. */

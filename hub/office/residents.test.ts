@@ -80,6 +80,9 @@ describe('a resident', () => {
     expect(code(await identify({ by: 'card', hash: hashOf('card', 'LOST0001') }))).toEqual([409, 'blocked-credential']);
     expect(field(await identify({ by: 'card', hash: hashOf('card', 'FOUND002') }), 'wallet')).toBe(wallet);
     expect(await points(wallet)).toBe(500);
+    // A kiosk that knew the lost card has to forget it before the hub is away.
+    const terms = await hub.ask('GET', `kiosk/terms?kiosk=${KIOSK}`, undefined, { authorization: agent });
+    expect(field(terms, 'blocked')).toEqual([hashOf('card', 'LOST0001')]);
     // The wallet that became part of another one answers as that one.
     expect((await clerk.get(`wallets/${other}`)).body).toMatchObject({ status: 'merged', mergedInto: wallet });
     expect(code(await manager.post(`wallets/${other}/close`, { reason: 'a slip' }))).toEqual([409, 'wallet-merged']);

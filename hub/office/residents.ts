@@ -99,7 +99,10 @@ export async function replaceCard(
     if (!said.ok) return said;
   }
   const replaced = office.people.replace(lost, binding, office.now());
-  return replaced.ok ? ok(null) : replaced;
+  if (!replaced.ok) return replaced;
+  // Until a kiosk has heard of the loss, the lost card spends there what is reserved.
+  await office.recall.want(wallet);
+  return ok(null);
 }
 
 /** A new PIN; it ends a lock. Codes: `unknown-wallet`, `weak-pin`. */

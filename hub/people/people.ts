@@ -78,6 +78,12 @@ export class People {
     return this.#db.prepare(`SELECT ${COLUMNS} FROM credential WHERE hash = ?`).get(hash) as Binding | undefined;
   }
 
+  /** Hashes of what was reported lost since an instant. */
+  blockedSince(sinceMs: number): string[] {
+    const rows = this.#db.prepare('SELECT hash FROM credential WHERE blocked_ms >= ? ORDER BY hash').all(sinceMs);
+    return (rows as { hash: string }[]).map(({ hash }) => hash);
+  }
+
   /** What is kept about who holds a wallet; undefined if nothing is. */
   person(wallet: string, nowMs: number): Person | undefined {
     const credentials = this.#bindings(wallet);

@@ -167,6 +167,7 @@ describe('lists', () => {
         kiosk: KIOSK,
         status: 'enrolled',
         chain: { proofseq: 1 },
+        gap: { from: 2, to: 2 },
         parked: 1,
         openAlarms: 1,
         containers: [{ container: 'pet', grams: 1000 }],

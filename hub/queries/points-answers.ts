@@ -78,6 +78,7 @@ export class PointsAnswers {
       revokedMs: row.revokedMs,
       reason: row.reason,
       chain: { proofseq: row.proofseq, hash: row.chainEnd },
+      gap: row.gapFrom === null || row.firstParked === null ? null : { from: row.gapFrom, to: row.firstParked - 1 },
       parked: row.parked,
       openAlarms: (open.get(row.kiosk) as { n: number }).n,
       containers: containers.all(row.kiosk) as unknown as ContainerRow[],

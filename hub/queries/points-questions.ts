@@ -97,6 +97,8 @@ export interface KioskState {
   readonly revokedMs: number | null;
   readonly reason: string | null;
   readonly chain: { readonly proofseq: number; readonly hash: string };
+  /** The numbers that are missing in the chain now; null if none are. */
+  readonly gap: { readonly from: number; readonly to: number } | null;
   /** Events that wait behind a gap of the chain. */
   readonly parked: number;
   readonly openAlarms: number;

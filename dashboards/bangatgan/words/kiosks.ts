@@ -88,6 +88,7 @@ export const kioskWords = inBoth({
       'unasked-return': '돌려주기를 누르지 않은 용기가 반납구에 들어왔습니다',
       'outcome-refused': '허브가 키오스크의 기록을 인정하지 않았습니다',
       'weight-changed': '통이 마지막으로 잰 때보다 가볍습니다. 비웠으면 수거로 표시하고, 아니면 통을 살펴보세요',
+      'clock-ahead': '키오스크의 시계가 허브보다 앞서 있어 멈췄습니다. 시계를 맞추세요',
       'chain-adopted': '키오스크가 제 기록을 잃고 허브의 기록에서 이어 갑니다',
       'printer-silent': '영수증 프린터가 응답하지 않습니다',
       'wallet-taken': '키오스크에서 만든 지갑을 그 카드에 줄 수 없었습니다',
@@ -249,6 +250,7 @@ export const kioskWords = inBoth({
       'outcome-refused': 'The hub refused a record of the kiosk',
       'weight-changed':
         'A container is lighter than when it was last weighed. If it was emptied, mark it; if not, look at it',
+      'clock-ahead': 'The clock of the kiosk is ahead of the hub, so it has closed: set the clock',
       'chain-adopted': 'The kiosk lost its file and goes on where the hub stands',
       'printer-silent': 'The receipt printer does not answer',
       'wallet-taken': 'A wallet made at the kiosk could not be given to its card',

@@ -32,6 +32,10 @@ export const REFUSALS: Readonly<Record<KioskRefusal, { readonly ko: RefusalWords
     ['기록을 저장할 수 없어 멈췄습니다.', 'The machine cannot save its records and has stopped.'],
     OFFICE,
   ),
+  'clock-ahead': say(
+    ['이 기계의 시계가 맞지 않아 멈췄습니다.', 'The clock of this machine is wrong, so it has stopped.'],
+    OFFICE,
+  ),
 
   'scale-down': say(['저울이 고장 났습니다.', 'The scale is out of order.'], ANOTHER),
   'verification-expired': say(

@@ -55,6 +55,8 @@ export function identified(state: SessionState, visit: number, answer: IdentifyA
     leave(state);
   } else if (now.by === 'phone') failPhone(state, answer);
   else if (SAYS_NO.has(answer.code)) {
+    // Whoever found a lost card must not open its wallet here once the hub is away.
+    if (answer.code === 'blocked-credential') state.effects.push({ do: 'forget-card', hash: now.hash });
     state.visit = null;
     go(state, failed(answer));
   } else unknownCard(state, answer.code === 'unknown-credential', known);

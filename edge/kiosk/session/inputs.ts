@@ -18,6 +18,8 @@ export type SessionInput =
   | { readonly is: 'identified'; readonly visit: number; readonly answer: IdentifyAnswer; readonly known: Known }
   | { readonly is: 'reservations'; readonly reservations: readonly Reservation[] }
   | { readonly is: 'terms'; readonly terms: Terms }
+  /** By so much the wall clock is ahead of the hub's, milliseconds. */
+  | { readonly is: 'clock'; readonly hubBehindMs: number }
   | { readonly is: 'network'; readonly online: boolean }
   | { readonly is: 'store'; readonly failing: boolean }
   /** Why nothing can be put in; null = it can. */

@@ -122,6 +122,15 @@ describe('somebody', () => {
     expect([house.at, effects]).toEqual(['consent', [{ do: 'forget-card', hash: 'h' }]]);
   });
 
+  it('who shows a card that was reported lost is not let in, and its wallet is not remembered for when the hub is away', () => {
+    const house = new House();
+    house.do({ do: 'present', by: 'card', hash: 'h' });
+    const known = { wallet: 'w1', claiming: false, reservations: [] };
+    const effects = house.say({ is: 'identified', visit: 1, answer: refuse('blocked-credential', 'lost'), known });
+    expect(house.step).toEqual({ at: 'identify-failed', code: 'blocked-credential' });
+    expect(effects).toEqual([{ do: 'forget-card', hash: 'h' }]);
+  });
+
   it('gets in without the hub by a card that was here before, and not by phone', () => {
     const house = new House(false);
     house.do({ do: 'present', by: 'card', hash: 'h' });
@@ -288,6 +297,7 @@ describe('the service', () => {
     ['revoked', { is: 'terms', terms: { ...SESSION_TERMS, revoked: true } }],
     ['not-enrolled', { is: 'terms', terms: { ...SESSION_TERMS, key: 'another-key' } }],
     ['store-failing', { is: 'store', failing: true }],
+    ['clock-ahead', { is: 'clock', hubBehindMs: 9 * 60_000 + 1 }],
   ] as const)('is closed (%s), and ends whoever is served', (code, input) => {
     const house = new House().enter();
     const fresh = new SessionMachine(

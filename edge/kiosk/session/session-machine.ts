@@ -173,6 +173,9 @@ function take(state: SessionState, input: SessionInput): void {
     case 'terms':
       state.terms = input.terms;
       break;
+    case 'clock':
+      state.hubBehindMs = input.hubBehindMs;
+      break;
     case 'network':
       state.online = input.online;
       break;

@@ -68,6 +68,8 @@ export interface SessionState {
   terms: Terms | null;
   online: boolean;
   storeFailing: boolean;
+  /** By so much the wall clock was ahead of the hub's when that was last heard, milliseconds. */
+  hubBehindMs: number;
   /** Why a container or dispenser is closed. */
   readonly closed: { readonly containers: Map<string, string>; readonly dispensers: Map<string, string> };
   /** Why nothing can be given back. */
@@ -104,6 +106,7 @@ export function newState(place: KioskPlace, publicKey: string, ids: NewIds): Ses
     terms: null,
     online: false,
     storeFailing: false,
+    hubBehindMs: 0,
     closed: { containers: new Map(), dispensers: new Map() },
     returnsClosed: place.hasReturnSlot ? null : 'no-return-slot',
     visits: 0,
@@ -117,13 +120,16 @@ export function newState(place: KioskPlace, publicKey: string, ids: NewIds): Ses
   };
 }
 
+/** The hub believes a clock that is ahead by ten minutes; it may go on drifting until the hub is asked again. */
+export const CLOCK_AHEAD_MAX_MS = 9 * 60_000;
+
 /** Why the whole kiosk is out of service; null = it is not. */
-export function serviceClosed({ terms, storeFailing, publicKey }: SessionState): string | null {
+export function serviceClosed({ terms, storeFailing, publicKey, hubBehindMs }: SessionState): string | null {
   if (storeFailing) return 'store-failing';
   if (terms === null) return 'no-terms';
   if (terms.revoked) return 'revoked';
   if (terms.key !== undefined && terms.key !== publicKey) return 'not-enrolled';
-  return null;
+  return hubBehindMs > CLOCK_AHEAD_MAX_MS ? 'clock-ahead' : null;
 }
 
 export function tariffOf(state: SessionState): Tariff | undefined {

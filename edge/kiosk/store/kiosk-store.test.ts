@@ -165,7 +165,7 @@ describe('a store', () => {
     expect(hold.ok && store.end(hold.value.id, end('maeul.points.posted.v1', hold.value.id))).not.toBeNull();
     expect(store.release(release())).toBeNull();
     store.chain.answered(first!.id, 'refused');
-    store.keepTerms(termsAfter(0, CHAIN_START, 1_000));
+    store.keepTerms(termsAfter(3, CHAIN_START, 1_000));
     expect(left(store)).toBe(0);
     expect(store.release(release())?.proofseq).toBe(4);
     store.close();
@@ -197,6 +197,35 @@ describe('a store', () => {
     // The clock of the hub may have been set back: it is another time all the same.
     store.keepTerms(collected(T - 1));
     expect(store.settledGrams('bin')).toBeNull();
+    store.close();
+  });
+
+  it('forgets whose a card was when the hub says that it was lost', () => {
+    const store = openTestStore(newFolder());
+    const [lost, kept] = ['a'.repeat(64), 'b'.repeat(64)];
+    for (const hash of [lost, kept]) store.rememberCard(hash, WALLET, T);
+    store.keepTerms({ ...termsAfter(0, CHAIN_START, 0), blocked: [lost] });
+    expect([lost, kept].map((hash) => store.walletOf(hash, 0))).toEqual([null, WALLET]);
+    expect(store.terms()).not.toHaveProperty('blocked');
+    store.close();
+  });
+
+  it('tells a hub again what that one has lost, in the order of the chain', () => {
+    const store = openTestStore(newFolder());
+    const events = [1, 2, 3, 4].map(() =>
+      store.record({ id: newId(), type: 'maeul.points.container-returned.v1', atMs: T, data: { loan: newId() } }),
+    );
+    for (const { id } of events) store.chain.handed(id, T);
+    for (const [at, status] of [...(['done', 'done', 'refused'] as const)].entries())
+      store.chain.answered(events[at]!.id, status);
+    // An older backup of it came back: it has heard of the first alone.
+    store.keepTerms(termsAfter(1, chainHash(events[0]!), 0));
+    expect(store.chain.unanswered(T + 1, 10).map(({ id }) => id)).toEqual(events.slice(1).map(({ id }) => id));
+    expect(store.chain.stateOf(events[0]!.id)).toBe('done');
+    // What another key stands for is none of its business.
+    for (const { id } of events) store.chain.answered(id, 'done');
+    store.keepTerms({ ...termsAfter(0, CHAIN_START, 0), key: 'of another kiosk' });
+    expect(store.chain.unanswered(T + 1, 10)).toEqual([]);
     store.close();
   });
 

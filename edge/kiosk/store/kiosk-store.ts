@@ -155,7 +155,8 @@ export class KioskStore {
 
   /**
    * Takes over what the hub says of this kiosk. Of a reservation the hub counts what reached it (up to the number of its
-   * chain); what was held after that is taken off here, and what was given back stays away. Returns whether the chain had to go on where the hub stands.
+   * chain); what was held after that is taken off here, and what was given back stays away. A hub that came back from an older backup
+   * is told again what it has lost. Returns whether the chain had to go on where the hub stands.
    */
   keepTerms(terms: Terms): { adopted: boolean } {
     return this.#atomically(() => {
@@ -168,14 +169,16 @@ export class KioskStore {
             'INSERT INTO reservation SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS (SELECT 1 FROM released WHERE reservation = ?1)',
           )
           .run(reservation, wallet, asset, Math.max(0, left - this.#heldAfter(reservation, proofseq)));
+      for (const hash of terms.blocked ?? []) this.forgetCard(hash);
       for (const [container, atMs] of Object.entries(terms.collected ?? {})) this.#collected(container, atMs);
       this.rememberTerms(terms);
+      if (ours) this.chain.tellAgain(proofseq);
       return { adopted: ours && this.chain.adopt({ seq: proofseq, hash }) };
     });
   }
 
-  /** Without the reservations, which are counted here. */
-  rememberTerms(terms: Terms): void {
+  /** Without the reservations, which are counted here, and the lost cards, which are forgotten by then. */
+  rememberTerms({ blocked: _blocked, ...terms }: Terms): void {
     this.#put('terms', JSON.stringify({ ...terms, reservations: [] }));
   }
 

@@ -73,6 +73,16 @@ export class SignedChain {
     return true;
   }
 
+  /**
+   * The hub stands at an earlier number than it has answered: it came back from a backup. What it has lost is owed an answer again. An answer
+   * that overtook the hub's word is asked for once more, which changes nothing. Within a transaction.
+   */
+  tellAgain(afterSeq: number): void {
+    this.#db
+      .prepare("UPDATE event SET state = 'handed', sent = 0 WHERE key = ? AND seq > ? AND state IN ('done', 'refused')")
+      .run(this.#options.publicKey, afterSeq);
+  }
+
   /** What the outbox may not have, in the order of the chain. */
   pending(): OpenEvent[] {
     return this.#select("state = 'pending'", 1_000_000);
