@@ -20,7 +20,7 @@ export const VPP_EVENT_DATA = {
   'maeul.vpp.factors-published.v1': Type.Object({ factors: Factors, by }),
   'maeul.vpp.programme-published.v1': Type.Object({ programme: Programme, by }),
   'maeul.vpp.event-called.v1': Type.Object({ event: DrEvent, by }),
-  /** The upstream moved or changed a call that has not begun; replaces it. */
+  /** Replaces a call that has not begun; one that runs can only be given an earlier end. */
   'maeul.vpp.event-changed.v1': Type.Object({ event: DrEvent, by }),
   'maeul.vpp.event-cancelled.v1': Type.Object({ event: Id, reason, by }),
   'maeul.vpp.event-answered.v1': Type.Object({ event: Id, member: PortfolioId, answer: Type.Enum(['in', 'out']), by }),

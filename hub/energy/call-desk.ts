@@ -6,7 +6,8 @@ import { checkProgramme } from '@maeul/devices/vpp/programme-check';
 import { v7 as uuid } from 'uuid';
 import { Turns } from '../office/once.ts';
 import type { CallRow, CallsQueries, PowerQueries } from '../queries/vpp-questions.ts';
-import { checkCall, notifyMsOf, programmeOn } from '../vpp/calls/call-check.ts';
+import { checkCall, checkShorter, notifyMsOf, programmeOn } from '../vpp/calls/call-check.ts';
+import { hasBegun } from '../vpp/calls/call-rules.ts';
 import { calledMembers } from '../vpp/calls/participation.ts';
 import type { CallIntake, CallRequest } from './call-intake.ts';
 import { programmeOf } from './call-members.ts';
@@ -61,8 +62,7 @@ export class CallDesk implements CallIntake {
       const row = await this.#parts.calls.event(event);
       if (row === undefined) return unknownEvent(event);
       if (row.state === 'cancelled') return refuse('cancelled-event', 'The call was cancelled.');
-      if (Date.parse(row.event.startsAt) <= this.#parts.now())
-        return refuse('already-begun', 'The call has begun.', 'It can only be cancelled.');
+      if (Date.parse(row.event.startsAt) <= this.#parts.now()) return hasBegun(event);
       const draft = await this.draft(request, event);
       if (!draft.ok) return draft;
       const [problem] = draft.value.problems;
@@ -70,6 +70,21 @@ export class CallDesk implements CallIntake {
       const data = { event: { id: event, ...draft.value.event }, by: request.by };
       await this.#parts.desk.say('maeul.vpp.event-changed.v1', data);
       return this.#heldAs(event, (held) => sameCall(held.event, request));
+    });
+  }
+
+  shortened(event: string, endsMs: number, by: string): Promise<Result<{ readonly event: string }>> {
+    return this.#inTurn(async () => {
+      const { calls, desk, now } = this.#parts;
+      const row = await calls.event(event);
+      if (row === undefined) return unknownEvent(event);
+      if (row.state === 'cancelled') return refuse('cancelled-event', 'The call was cancelled.');
+      const programme = await programmeOf(this.#parts, row.event);
+      const wrong = checkShorter(row.event, endsMs, programme, now());
+      if (wrong !== null) return wrong;
+      const shorter = { ...row.event, endsAt: iso(endsMs) };
+      await desk.say('maeul.vpp.event-changed.v1', { event: shorter, by });
+      return this.#heldAs(event, (held) => held.event.endsAt === shorter.endsAt);
     });
   }
 

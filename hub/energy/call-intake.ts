@@ -30,6 +30,11 @@ export interface CallIntake {
   called(request: CallRequest, id?: string): Promise<Result<{ readonly event: string }>>;
   /** Replaces a call that has not begun. Codes: as above, and unknown-event, already-begun, cancelled-event. */
   changed(event: string, request: CallRequest): Promise<Result<{ readonly event: string }>>;
+  /**
+   * Lets a call that runs end earlier. Codes: unknown-event, cancelled-event, not-begun, not-aligned, in-the-past, already-begun (the
+   * end is not earlier).
+   */
+  shortened(event: string, endsMs: number, by: string): Promise<Result<{ readonly event: string }>>;
   /** Codes: unknown-event, already-settled, already-cancelled. */
   cancelled(event: string, reason: string, by: string): Promise<Result<{ readonly event: string }>>;
 }

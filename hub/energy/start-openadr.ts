@@ -57,6 +57,7 @@ function heldCalls({ queries: { calls }, views, journal }: EnergySetup) {
       programmes: whenHeld(() => calls.programmes()),
       events: whenHeld((question: Parameters<typeof calls.events>[0]) => calls.events(question)),
       deliveries: whenHeld((event: string) => calls.deliveries(event)),
+      event: whenHeld((id: string) => calls.event(id)),
     },
     stop: () => stopping.reject(new Error('The hub is stopping.')),
   };

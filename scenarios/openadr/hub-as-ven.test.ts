@@ -51,6 +51,28 @@ describe('the hub as a VEN of an upstream', () => {
     }
   });
 
+  it('lets a call that runs end earlier when the upstream does, and never later', async () => {
+    const side = await hubAsVen();
+    const { top, time, calls } = side;
+    const { id: programID } = top.publish('programs', { programName: 'peak' });
+    const { id } = top.publish('events', event(programID, { intervals: simple(8) }));
+    await soon(side, [[6, 8]]);
+    time.nowMs = EVENING + 20 * 60_000;
+    top.change('events', id, event(programID, { intervals: simple(4) }));
+    await soon(side, [[6, 7]]);
+    top.change('events', id, event(programID, { intervals: simple(12) }));
+    const longer = top.publish('events', event(programID, { priority: 9, intervals: simple(16) }));
+    // The other event begins where the first one covers no more.
+    await soon(side, [
+      [6, 7],
+      [9, 10],
+    ]);
+    top.withdraw('events', longer.id);
+    top.withdraw('events', id);
+    await soon(side, []);
+    expect(calls.size).toBe(2);
+  });
+
   it('goes on where it was after a restart of its own, an outage of the upstream and the end of its token', async () => {
     const side = await hubAsVen();
     const { top, calls } = side;

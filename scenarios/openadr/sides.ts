@@ -78,7 +78,11 @@ export async function hubAsVen({ secret = 'hush', tokenLifeS = 3600, callback = 
         },
       ],
       intake: intakeOf(calls, () => time.nowMs),
-      calls: { programmes: async () => [programme], deliveries: async () => deliveries },
+      calls: {
+        programmes: async () => [programme],
+        deliveries: async () => deliveries,
+        event: async (id) => rowOf(id, calls.get(id), time.nowMs),
+      },
       now: () => time.nowMs,
       log: silent,
     });
@@ -105,9 +109,25 @@ function intakeOf(calls: Map<string, Called>, now: () => number) {
     async changed(id: string, request: CallRequest) {
       return calls.get(id)!.request.startsMs <= now() ? refuse('already-begun', 'It runs.') : put(id, request);
     },
+    async shortened(id: string, endsMs: number) {
+      const { request } = calls.get(id)!;
+      return put(id, { ...request, endsMs });
+    },
     async cancelled(id: string) {
       calls.set(id, { ...calls.get(id)!, state: 'cancelled' });
       return ok({ event: id });
     },
   };
+}
+
+function rowOf(id: string, called: Called | undefined, nowMs: number): CallRow | undefined {
+  if (called === undefined) return undefined;
+  const { startsMs, endsMs, scope, source } = called.request;
+  const event = {
+    ...{ id, programme: { id: programme.id, version: 1 }, scope, source },
+    ...{ startsAt: new Date(startsMs).toISOString(), endsAt: new Date(endsMs).toISOString() },
+    notifyAt: new Date(startsMs).toISOString(),
+  };
+  const state = called.state === 'cancelled' ? 'cancelled' : startsMs <= nowMs ? 'active' : 'notified';
+  return { event, state, calledMs: NOON, cancelled: null, run: 0 };
 }

@@ -15,7 +15,7 @@ export interface VenSetup {
   readonly file: string;
   readonly upstreams: readonly UpstreamConfig[];
   readonly intake: CallIntake;
-  readonly calls: Pick<CallsQueries, 'programmes' | 'deliveries'>;
+  readonly calls: Pick<CallsQueries, 'programmes' | 'event' | 'deliveries'>;
   readonly now: () => number;
   readonly log: Logger;
 }

@@ -1,26 +1,25 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { Refusal, Result } from '@maeul/devices/refusal';
+import type { Result } from '@maeul/devices/refusal';
 import type { Logger } from 'pino';
 import { Check, Errors } from 'typebox/value';
-import { v5 as uuidOf } from 'uuid';
 import { type AdrEvent, EventRequest } from '../../openadr/objects.ts';
 import { spansOf } from '../../openadr/schedule.ts';
 import type { CallsQueries } from '../../queries/vpp-questions.ts';
-import type { CallIntake, CallRequest } from '../call-intake.ts';
+import type { CallIntake } from '../call-intake.ts';
+import { CallFollower } from './call-follower.ts';
 import type { UpstreamConfig } from './config.ts';
 import { demandsOf, type SeenEvent } from './demands.ts';
 import { followed, type Registration, register } from './registration.ts';
 import { reportOf, reportSlots } from './reports.ts';
-import type { KnownCall, VenStore } from './ven-store.ts';
+import type { VenStore } from './ven-store.ts';
 import type { VtnClient } from './vtn-client.ts';
-import { type WantedCall, wantedCalls } from './wanted-calls.ts';
 
 export interface UpstreamParts {
   readonly config: UpstreamConfig;
   readonly client: VtnClient;
   readonly store: VenStore;
   readonly intake: CallIntake;
-  readonly calls: Pick<CallsQueries, 'programmes' | 'deliveries'>;
+  readonly calls: Pick<CallsQueries, 'programmes' | 'event' | 'deliveries'>;
   readonly now: () => number;
   /** 0 to below 1, for `randomizeStart`. */
   readonly random: () => number;
@@ -38,10 +37,7 @@ export interface UpstreamStatus {
   readonly events: number;
 }
 
-/** Ids of calls follow from this and the names of the upstream and its event. */
-const NAMESPACE = '2f1c8f0e-4d0b-5a5e-9d0c-8f5f1f4f7a11';
 const REGISTER_EVERY_MS = 10 * 60_000;
-const CHANGE_IGNORED: ReadonlySet<string> = new Set(['already-begun', 'cancelled-event', 'unknown-event']);
 /** Minutes of delivery are said a little after they are over. */
 const REPORT_GRACE_MS = 90_000;
 
@@ -52,12 +48,14 @@ const REPORT_GRACE_MS = 90_000;
 export class Upstream {
   readonly #parts: UpstreamParts;
   readonly #complained = new Map<string, string>();
+  readonly #follower: CallFollower;
   #registration: Registration | null = null;
   #registeredMs = Number.NEGATIVE_INFINITY;
   #status: UpstreamStatus;
 
   constructor(parts: UpstreamParts) {
     this.#parts = parts;
+    this.#follower = new CallFollower({ ...parts, complain: (...what) => this.#complain(...what) });
     this.#status = {
       ...{ name: parts.config.name, state: 'starting', answeredMs: null, problem: null, programs: 0, events: 0 },
     };
@@ -114,7 +112,7 @@ export class Upstream {
     this.#take(events.filter((event) => !isOfAnother(event, programs)));
     const seen = store.events();
     this.#status = { ...this.#status, programs: programs.size, events: seen.size };
-    await this.#call(seen, programs);
+    await this.#follower.follow(seen, programs);
     const reported = await this.#report(seen);
     store.forgetOld(now());
     return reported;
@@ -156,86 +154,6 @@ export class Upstream {
     for (const id of known.keys()) if (!there.has(id)) store.dropEvent(id);
   }
 
-  /** Makes the calls equal to what is wanted. */
-  async #call(seen: ReadonlyMap<string, SeenEvent>, programs: ReadonlyMap<string, string>): Promise<void> {
-    const { store, calls, now } = this.#parts;
-    const local = await calls.programmes();
-    const programmes = new Map(
-      [...programs].flatMap(([id, programme]) => {
-        const newest = local.filter((one) => one.id === programme).toSorted((a, b) => b.version - a.version)[0];
-        if (newest === undefined)
-          this.#complain(`programme ${programme}`, 'missing', `There is no programme "${programme}" here.`);
-        return newest === undefined ? [] : [[id, { programme, minutes: newest.baseline.minutes }] as const];
-      }),
-    );
-    const nowMs = now();
-    const wanted = new Map(wantedCalls({ events: [...seen.values()], programmes, nowMs }).map((one) => [one.key, one]));
-    const known = store.calls();
-    const there = new Set(local.map(({ id }) => id));
-    // What goes makes room for what comes. A programme that nobody knows here says nothing of its calls.
-    for (const [key, call] of known)
-      if (call.state === 'open' && !wanted.has(key) && call.wanted.toMs > nowMs && there.has(call.wanted.programme))
-        await this.#cancel(call);
-    for (const want of wanted.values()) {
-      const minutes = programmes.get(want.program)!.minutes;
-      await this.#want(want, known.get(want.key), minutes * 60_000);
-    }
-  }
-
-  async #cancel(call: KnownCall): Promise<void> {
-    const { intake, store, config } = this.#parts;
-    const done = await intake.cancelled(call.id, `Withdrawn by ${config.name}.`, 'hub');
-    if (!done.ok) this.#refused(call.wanted, done);
-    store.saveCall({ ...call, state: 'cancelled' });
-  }
-
-  async #want(want: WantedCall, known: KnownCall | undefined, stepMs: number): Promise<void> {
-    const { intake, store, now } = this.#parts;
-    if (known?.state === 'open' && isSame(known.wanted, want)) return;
-    // A call cannot begin in the past: what is running already is called from the next value on.
-    const startsMs = Math.max(want.fromMs, (Math.floor(now() / stepMs) + 1) * stepMs);
-    const request = this.#request(want, startsMs);
-    if (known?.state === 'open') return this.#change(known, want, request);
-    if (startsMs >= want.toMs) return;
-    // What was refused is tried again: there may be members or a free time by now.
-    const turn = known === undefined ? 0 : known.turn + (known.state === 'cancelled' ? 1 : 0);
-    const id = uuidOf(`${this.#parts.config.name} ${want.key} ${turn}`, NAMESPACE);
-    const called = await intake.called(request, id);
-    // It was called in a round that was cut off.
-    const isOpen = called.ok || called.code === 'id-taken';
-    if (!isOpen) this.#refused(want, called);
-    store.saveCall({ id, turn, wanted: want, state: isOpen ? 'open' : 'refused' });
-  }
-
-  async #change(known: KnownCall, want: WantedCall, request: CallRequest): Promise<void> {
-    const { intake, store } = this.#parts;
-    const changed = await intake.changed(known.id, request);
-    if (!changed.ok) this.#refused(want, changed);
-    // A call that runs goes on as it was called, and one that staff cancelled stays so. Else the old times hold for nobody.
-    if (changed.ok || CHANGE_IGNORED.has(changed.code)) return store.saveCall({ ...known, wanted: want });
-    await this.#cancel(known);
-  }
-
-  #request(want: WantedCall, startsMs: number): CallRequest {
-    return {
-      ...{
-        programme: want.programme,
-        scope: { kind: 'dong' },
-        startsMs,
-        endsMs: want.toMs,
-        by: 'hub',
-        shortNotice: true,
-      },
-      ...(want.targetW === null ? {} : { targetW: want.targetW }),
-      ...(want.reason === '' ? {} : { reason: want.reason }),
-      source: { kind: 'openadr', vtn: this.#parts.config.name, event: want.event, program: want.program },
-    };
-  }
-
-  #refused({ key, event }: WantedCall, { code, message }: Refusal): void {
-    this.#complain(key, `${code} ${message}`, `The event "${event}" cannot be followed: ${message} (${code})`);
-  }
-
   /** Sends what is due. What the upstream refuses for good is not sent again. */
   async #report(seen: ReadonlyMap<string, SeenEvent>): Promise<Result<null>> {
     const { client, config, store, now, calls } = this.#parts;
@@ -273,10 +191,6 @@ export class Upstream {
 function isOfAnother(event: unknown, programs: ReadonlyMap<string, string>): boolean {
   const { programID } = (event ?? {}) as { programID?: unknown };
   return typeof programID === 'string' && !programs.has(programID);
-}
-
-function isSame(a: WantedCall, b: WantedCall): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function readEvent(object: unknown): Result<AdrEvent> {

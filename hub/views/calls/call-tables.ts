@@ -15,6 +15,7 @@ import {
 
 interface CallRecord {
   readonly id: string;
+  readonly body: string;
   readonly starts_ms: number;
   readonly ends_ms: number;
   readonly notify_ms: number;
@@ -95,6 +96,7 @@ export class CallTables {
     if (row === undefined) return undefined;
     return {
       id,
+      event: JSON.parse(row.body) as DrEvent,
       startsMs: row.starts_ms,
       endsMs: row.ends_ms,
       notifyMs: row.notify_ms,

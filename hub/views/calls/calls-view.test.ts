@@ -1,5 +1,6 @@
 import type { DevicePath } from '@maeul/devices/path';
 import type { DrEvent } from '@maeul/devices/vpp/dr-event';
+import type { Programme } from '@maeul/devices/vpp/programme';
 import { describe, expect, it } from 'vitest';
 import { callId, DAY_MS, drEvent, HOUR_MS, iso, line, MINUTE_MS, PROGRAMME, SIX_MS } from '../../testing/calls.ts';
 import { type CallsFile, callsFile } from './testing/calls-file.ts';
@@ -10,10 +11,11 @@ const INPUTS = 'a'.repeat(64);
 const OTHER_INPUTS = 'b'.repeat(64);
 
 /** A view that holds the programme and one call from six to seven. */
-function called(changes: Partial<DrEvent> = {}): CallsFile & { event: DrEvent } {
+function called(changes: Partial<DrEvent> = {}, second?: Programme): CallsFile & { event: DrEvent } {
   const file = callsFile();
   const event = drEvent(changes);
   expect(file.say('maeul.vpp.programme-published.v1', { programme: PROGRAMME, by }, CALLED_MS)).toBeNull();
+  if (second !== undefined) file.say('maeul.vpp.programme-published.v1', { programme: second, by }, CALLED_MS);
   expect(file.say('maeul.vpp.event-called.v1', { event, by }, CALLED_MS)).toBeNull();
   return { ...file, event };
 }
@@ -70,7 +72,53 @@ describe('the life of a call', () => {
   });
 });
 
+describe('a call that runs', () => {
+  const NOW_MS = SIX_MS + 20 * MINUTE_MS;
+  const until = (minutes: number) => ({ endsAt: iso(SIX_MS + minutes * MINUTE_MS) });
+  it.each<[string, Partial<DrEvent>, string | null]>([
+    ['an earlier end', until(45), null],
+    ['an end that has passed', until(15), 'already-begun'],
+    ['a later end', until(75), 'already-begun'],
+    ['another start', { ...until(45), startsAt: iso(SIX_MS + 15 * MINUTE_MS) }, 'already-begun'],
+    ['more power', { ...until(45), targetW: 5000 }, 'already-begun'],
+    ['other members', { ...until(45), scope: { kind: 'building', id: 'b-1' } }, 'already-begun'],
+  ])('given %s', (_what, changes, expected) => {
+    const { ask, say, tick, event } = called();
+    tick(NOW_MS);
+    const changed = { ...event, ...changes };
+    expect(say('maeul.vpp.event-changed.v1', { event: changed, by }, NOW_MS)).toBe(expected);
+    expect(ask.event(event.id)).toMatchObject({ state: 'active', event: expected === null ? changed : event });
+  });
+
+  it('ends at its new end, and is settled from then on', () => {
+    const file = called();
+    const { ask, say, tick, event } = file;
+    say('maeul.vpp.event-changed.v1', { event: { ...event, ...until(30) }, by }, NOW_MS);
+    const minute = { event: event.id, baselineW: 1, actualW: 1, seen: 1, members: 1 };
+    const late = { ...minute, minute: iso(SIX_MS + 30 * MINUTE_MS) };
+    expect(say('maeul.vpp.delivery-seen.v1', late, SIX_MS + 31 * MINUTE_MS)).toBe('bad-minute');
+    tick(SIX_MS + 31 * MINUTE_MS);
+    expect(ask.event(event.id)?.state).toBe('ended');
+    expect(settle(file, event, 1, INPUTS)).toBeNull();
+  });
+});
+
 describe('an answer', () => {
+  it('is no leave from a programme that one has to join and did not', () => {
+    const { ask, say, event } = called(
+      { programme: { id: 'test', version: 2 } },
+      { ...PROGRAMME, version: 2, optInByDefault: false },
+    );
+    const answer = (member: string, what: 'in' | 'out', timeMs: number) =>
+      say('maeul.vpp.event-answered.v1', { event: event.id, member, answer: what, by }, timeMs);
+    expect(answer('a', 'in', SIX_MS - MINUTE_MS)).toBeNull();
+    expect([answer('a', 'out', SIX_MS + MINUTE_MS), answer('b', 'out', SIX_MS + MINUTE_MS)]).toEqual([
+      null,
+      'not-joined',
+    ]);
+    expect(ask.answers(event.id).map(({ member }) => member)).toEqual(['a']);
+  });
+
   it('is in or out until the start, only out while it runs, and nothing after', () => {
     const { ask, say, event } = called();
     const answer = (member: string, what: 'in' | 'out', timeMs: number) =>

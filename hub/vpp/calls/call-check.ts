@@ -1,8 +1,9 @@
 import { dayNumber, dayStartMs, dayText, siteTime } from '@maeul/devices/korea/day';
 import { kindOfDay } from '@maeul/devices/korea/working-days';
 import { type Refusal, refuse } from '@maeul/devices/refusal';
-import type { CallScope } from '@maeul/devices/vpp/dr-event';
+import type { CallScope, DrEvent } from '@maeul/devices/vpp/dr-event';
 import type { Programme } from '@maeul/devices/vpp/programme';
+import { hasBegun } from './call-rules.ts';
 import { scopesMeet } from './participation.ts';
 
 const MINUTE_MS = 60_000;
@@ -65,7 +66,25 @@ export function checkCall(
   ].filter((refusal) => refusal !== null);
 }
 
-function checkAlignment({ startsMs, endsMs }: WantedSpan, { baseline: { minutes } }: Programme): Refusal | null {
+/** What stands against an earlier end of a call that runs. Codes: not-begun, already-begun, not-aligned, in-the-past. */
+export function checkShorter(
+  { id, startsAt, endsAt }: DrEvent,
+  endsMs: number,
+  programme: Programme,
+  nowMs: number,
+): Refusal | null {
+  const startsMs = Date.parse(startsAt);
+  if (nowMs < startsMs) return refuse('not-begun', `The call ${id} has not begun.`, 'Change it.');
+  if (endsMs >= Date.parse(endsAt)) return hasBegun(id);
+  if (endsMs <= nowMs)
+    return refuse('in-the-past', `${siteTime(endsMs)} has passed.`, 'Choose an end that is yet to come.');
+  return checkAlignment({ startsMs, endsMs }, programme);
+}
+
+function checkAlignment(
+  { startsMs, endsMs }: Pick<WantedSpan, 'startsMs' | 'endsMs'>,
+  { baseline: { minutes } }: Programme,
+): Refusal | null {
   if (startsMs % (minutes * MINUTE_MS) === 0 && endsMs % (minutes * MINUTE_MS) === 0) return null;
   const unit = minutes === 60 ? 'full hour' : 'quarter-hour';
   return refuse('not-aligned', `The programme counts by the ${unit}.`, `Let it begin and end at a ${unit}.`);

@@ -1,3 +1,4 @@
+import { canonicalJson } from '@maeul/devices/points/canonical-json';
 import { type Refusal, refuse } from '@maeul/devices/refusal';
 import type { DrEvent } from '@maeul/devices/vpp/dr-event';
 import type { VppEventData } from '@maeul/devices/vpp/vpp-events';
@@ -6,6 +7,7 @@ import type { CallProgress } from './call-state.ts';
 /** A call as the fold knows it when the next event comes. */
 export interface KnownCall extends CallProgress {
   readonly id: string;
+  readonly event: DrEvent;
   /** The newest run of which a page came, complete or not; null before the first. */
   readonly newest: KnownRun | null;
   /** Inputs of the newest complete run. */
@@ -29,13 +31,26 @@ export function judgeCalled(event: DrEvent, known: KnownCall | undefined): Refus
   return judgeSpan(event);
 }
 
-/** Codes: bad-span, unknown-event, cancelled-event, already-begun. */
+/**
+ * Anything of a call that has not begun; of one that runs only an earlier end that is yet to come. Codes: bad-span, unknown-event,
+ * cancelled-event, already-begun.
+ */
 export function judgeChanged(event: DrEvent, known: KnownCall | undefined, timeMs: number): Refusal | null {
   if (known === undefined) return unknown(event.id);
   if (known.cancelledMs !== null) return cancelledAlready(event.id);
-  if (timeMs >= known.startsMs)
-    return refuse('already-begun', `The call ${event.id} has begun.`, 'It can only be cancelled.');
+  if (timeMs >= known.startsMs && !isEndedEarlier(event, known, timeMs)) return hasBegun(event.id);
   return judgeSpan(event);
+}
+
+/** Nobody who was told of an end can be held to a later one, to more power or to another start. */
+export function hasBegun(id: string): Refusal {
+  return refuse('already-begun', `The call ${id} has begun.`, 'It can only end earlier or be cancelled.');
+}
+
+function isEndedEarlier(event: DrEvent, known: KnownCall, timeMs: number): boolean {
+  const endsMs = Date.parse(event.endsAt);
+  const isSameBut = canonicalJson({ ...event, endsAt: '' }) === canonicalJson({ ...known.event, endsAt: '' });
+  return isSameBut && endsMs < known.endsMs && endsMs >= timeMs;
 }
 
 /** Codes: unknown-event, already-settled, already-cancelled. */
