@@ -5,7 +5,8 @@ export default defineConfig({
     include: ['**/*.test.ts', '**/*.test.tsx'],
     exclude: ['**/node_modules/**', 'dashboards/dist/**', 'data/**'],
     pool: 'forks',
-    maxWorkers: 2,
+    // Many tests wait for programs that they started. CI takes its time, and has more tests that mind a busy machine.
+    maxWorkers: process.env.CI === 'true' ? 2 : 3,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -17,6 +17,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DemoDay, startDay } from '../cli/demo/day.ts';
 import { OfficeSession } from '../cli/demo/office-session.ts';
 import { bothBaselines } from '../cli/vpp/two-baselines.ts';
+import { hasTimeFor } from '../scripts/needs.ts';
 
 const MAEUL = fileURLToPath(new URL('../bin/maeul.js', import.meta.url));
 const DAY = '2026-06-23';
@@ -76,95 +77,99 @@ async function settledLines(): Promise<SettlementLine[]> {
   return pages.filter(({ event }) => event.data.run === newest).flatMap(({ event }) => event.data.lines);
 }
 
-describe('a day of the dong power plant', { timeout: 2 * PATIENCE_MS }, () => {
-  beforeAll(async () => {
-    const options = { http: '127.0.0.1:0', mqtt: '127.0.0.1:0', data, seed: 3, speed: SPEED };
-    const wish = { day: DAY, from: '06:30', households: 20, evening: false };
-    const started = unwrap(await startDay({ ...options, ...wish }, new Promise(() => {})));
-    day = started!;
-    office = unwrap(await OfficeSession.open(day.http, day.office))!;
-    await soon('the history', async () => {
-      const { now } = await get<BoardAnswer>(`${day.http}/api/v1/board`);
-      return now !== null && now.good >= now.members - 2;
-    });
-  }, 2 * PATIENCE_MS);
-  afterAll(async () => {
-    await day?.stop();
-    rmSync(data, { recursive: true, force: true });
-  });
-
-  it('makes a plan for the battery of the roof, and the battery does as it was told', async () => {
-    interface Steered {
-      readonly assets: readonly { readonly asset: string; readonly ordered: { readonly status: string } | null }[];
-    }
-    const done = await soon('an order that was carried out', async () => {
-      const { assets } = await ask<Steered>('vpp/plan');
-      return assets?.find(({ asset, ordered }) => asset === 'roof-12-battery' && ordered?.status === 'done');
-    });
-    expect(done.asset).toBe('roof-12-battery');
-  });
-
-  it('is called by its upstream, sheds, settles into wallets, and every statement adds up', async () => {
-    const startMs = Math.ceil(((await nowMs()) + 6 * 60_000) / QUARTER_MS) * QUARTER_MS;
-    await post(`${day.upstream}/events`, { start: new Date(startMs).toISOString(), minutes: 30, shedKw: 3 });
-    await inState('active');
-    const running = await soon('a minute in which less was used', async () => {
-      const found = await call();
-      return found?.delivery && found.delivery.baselineW > found.delivery.actualW ? found : null;
-    });
-    expect(running.source).toMatchObject({ kind: 'openadr', vtn: 'aggregator' });
-    const shown = await get<BoardAnswer>(`${day.http}/api/v1/board`);
-    expect(shown.event).not.toBeNull();
-
-    const { id, totals } = await inState('settled');
-    const lines = await settledLines();
-    const rewards = lines.reduce((sum, { reward }) => sum + reward, 0);
-    expect(totals).toMatchObject({
-      settled: lines.filter(({ excluded }) => excluded === undefined).length,
-      reward: rewards,
-    });
-    expect(totals!.reducedWh).toBeGreaterThan(0);
-    expect(rewards).toBeGreaterThan(0);
-
-    const paid = lines.filter(({ reward }) => reward > 0);
-    const wanted = paid.map(({ reward }) => reward);
-    await soon('the rewards in wallets', async () => {
-      const posted = await Promise.all(paid.map(({ wallet }) => pointsOf(wallet!)));
-      return posted.join() === wanted.join();
+describe.skipIf(!hasTimeFor('a day of the dong power plant'))(
+  'a day of the dong power plant',
+  { timeout: 2 * PATIENCE_MS },
+  () => {
+    beforeAll(async () => {
+      const options = { http: '127.0.0.1:0', mqtt: '127.0.0.1:0', data, seed: 3, speed: SPEED };
+      const wish = { day: DAY, from: '06:30', households: 20, evening: false };
+      const started = unwrap(await startDay({ ...options, ...wish }, new Promise(() => {})));
+      day = started!;
+      office = unwrap(await OfficeSession.open(day.http, day.office))!;
+      await soon('the history', async () => {
+        const { now } = await get<BoardAnswer>(`${day.http}/api/v1/board`);
+        return now !== null && now.good >= now.members - 2;
+      });
+    }, 2 * PATIENCE_MS);
+    afterAll(async () => {
+      await day?.stop();
+      rmSync(data, { recursive: true, force: true });
     });
 
-    const { lines: visible } = await ask<StatementList>(`vpp/events/${id}/statements`);
-    expect(visible.length).toBeGreaterThan(0);
-    for (const { member } of visible) {
-      const stated = await ask<Statement>(`vpp/events/${id}/statements/${member}/file`);
-      const { load, called } = inputOf(stated);
-      const { baseline: rule } = stated.programme;
-      const span = { startsMs: Date.parse(stated.event.startsAt), endsMs: Date.parse(stated.event.endsAt) };
-      expect(bothBaselines({ rule, ...span, called, load: load!, withFit: false }).differences).toEqual([]);
-    }
-  });
-
-  it('keeps its totals within their range of the truth while 30 % of the meters of homes are silent', async () => {
-    await post(`${day.households}/faults`, { fault: 'silent', share: SILENT_SHARE });
-    const { members } = await get<{ members: { id: string; kind: string }[] }>(`${day.households}/members`);
-    const homes = members.filter(({ kind }) => kind === 'household').map(({ id }) => id);
-    const fromMs = Math.ceil((await nowMs()) / QUARTER_MS) * QUARTER_MS;
-    const span = { from: new Date(fromMs).toISOString(), to: new Date(fromMs + QUARTER_MS).toISOString() };
-    const row = await soon('a quarter-hour that is closed', async () => {
-      const query = new URLSearchParams({ scope: 'kind:household', ...span, resolution: 'quarter' });
-      const { rows } = await ask<AccountsAnswer>(`vpp/accounts?${query}`);
-      return rows[0]?.coverage.missing ? rows[0] : null;
+    it('makes a plan for the battery of the roof, and the battery does as it was told', async () => {
+      interface Steered {
+        readonly assets: readonly { readonly asset: string; readonly ordered: { readonly status: string } | null }[];
+      }
+      const done = await soon('an order that was carried out', async () => {
+        const { assets } = await ask<Steered>('vpp/plan');
+        return assets?.find(({ asset, ordered }) => asset === 'roof-12-battery' && ordered?.status === 'done');
+      });
+      expect(done.asset).toBe('roof-12-battery');
     });
-    const query = new URLSearchParams({ ...span, members: homes.join(',') });
-    const { quarters } = await get<{ quarters: TrueQuarter[] }>(`${day.households}/truth?${query}`);
-    expect(row.coverage.members).toBe(homes.length);
-    for (const name of ['production', 'consumption'] as const) {
-      const truth = quarters[0]!.flows[name];
-      expect(truth).toBeGreaterThanOrEqual(row.low[name] - ROUNDING_WH);
-      expect(truth).toBeLessThanOrEqual(row.high[name] + ROUNDING_WH);
-    }
-  });
-});
+
+    it('is called by its upstream, sheds, settles into wallets, and every statement adds up', async () => {
+      const startMs = Math.ceil(((await nowMs()) + 6 * 60_000) / QUARTER_MS) * QUARTER_MS;
+      await post(`${day.upstream}/events`, { start: new Date(startMs).toISOString(), minutes: 30, shedKw: 3 });
+      await inState('active');
+      const running = await soon('a minute in which less was used', async () => {
+        const found = await call();
+        return found?.delivery && found.delivery.baselineW > found.delivery.actualW ? found : null;
+      });
+      expect(running.source).toMatchObject({ kind: 'openadr', vtn: 'aggregator' });
+      const shown = await get<BoardAnswer>(`${day.http}/api/v1/board`);
+      expect(shown.event).not.toBeNull();
+
+      const { id, totals } = await inState('settled');
+      const lines = await settledLines();
+      const rewards = lines.reduce((sum, { reward }) => sum + reward, 0);
+      expect(totals).toMatchObject({
+        settled: lines.filter(({ excluded }) => excluded === undefined).length,
+        reward: rewards,
+      });
+      expect(totals!.reducedWh).toBeGreaterThan(0);
+      expect(rewards).toBeGreaterThan(0);
+
+      const paid = lines.filter(({ reward }) => reward > 0);
+      const wanted = paid.map(({ reward }) => reward);
+      await soon('the rewards in wallets', async () => {
+        const posted = await Promise.all(paid.map(({ wallet }) => pointsOf(wallet!)));
+        return posted.join() === wanted.join();
+      });
+
+      const { lines: visible } = await ask<StatementList>(`vpp/events/${id}/statements`);
+      expect(visible.length).toBeGreaterThan(0);
+      for (const { member } of visible) {
+        const stated = await ask<Statement>(`vpp/events/${id}/statements/${member}/file`);
+        const { load, called } = inputOf(stated);
+        const { baseline: rule } = stated.programme;
+        const span = { startsMs: Date.parse(stated.event.startsAt), endsMs: Date.parse(stated.event.endsAt) };
+        expect(bothBaselines({ rule, ...span, called, load: load!, withFit: false }).differences).toEqual([]);
+      }
+    });
+
+    it('keeps its totals within their range of the truth while 30 % of the meters of homes are silent', async () => {
+      await post(`${day.households}/faults`, { fault: 'silent', share: SILENT_SHARE });
+      const { members } = await get<{ members: { id: string; kind: string }[] }>(`${day.households}/members`);
+      const homes = members.filter(({ kind }) => kind === 'household').map(({ id }) => id);
+      const fromMs = Math.ceil((await nowMs()) / QUARTER_MS) * QUARTER_MS;
+      const span = { from: new Date(fromMs).toISOString(), to: new Date(fromMs + QUARTER_MS).toISOString() };
+      const row = await soon('a quarter-hour that is closed', async () => {
+        const query = new URLSearchParams({ scope: 'kind:household', ...span, resolution: 'quarter' });
+        const { rows } = await ask<AccountsAnswer>(`vpp/accounts?${query}`);
+        return rows[0]?.coverage.missing ? rows[0] : null;
+      });
+      const query = new URLSearchParams({ ...span, members: homes.join(',') });
+      const { quarters } = await get<{ quarters: TrueQuarter[] }>(`${day.households}/truth?${query}`);
+      expect(row.coverage.members).toBe(homes.length);
+      for (const name of ['production', 'consumption'] as const) {
+        const truth = quarters[0]!.flows[name];
+        expect(truth).toBeGreaterThanOrEqual(row.low[name] - ROUNDING_WH);
+        expect(truth).toBeLessThanOrEqual(row.high[name] + ROUNDING_WH);
+      }
+    });
+  },
+);
 
 async function pointsOf(wallet: string): Promise<number> {
   const { balances = [] } = await ask<Partial<OfficeWallet>>(`wallets/${wallet}`);

@@ -28,3 +28,10 @@ export function needsPymodbus(): boolean {
   told.add('pymodbus');
   return false;
 }
+
+/** Whether tests run that take minutes: with `CI=true` they do. Says loudly what is left out. */
+export function hasTimeFor(what: string): boolean {
+  if (process.env.CI === 'true') return true;
+  console.error(`\nmaeul: LEFT OUT, ${what} takes minutes: CI=true npm test runs it too\n`);
+  return false;
+}
