@@ -61,7 +61,7 @@ describe('the hub as a VEN of an upstream', () => {
     top.change('events', id, event(programID, { intervals: simple(4) }));
     await soon(side, [[6, 7]]);
     top.change('events', id, event(programID, { intervals: simple(12) }));
-    const longer = top.publish('events', event(programID, { priority: 9, intervals: simple(16) }));
+    const longer = top.publish('events', event(programID, { intervals: simple(16) }));
     // The other event begins where the first one covers no more.
     await soon(side, [
       [6, 7],
