@@ -59,8 +59,9 @@ function startParts(setup: EnergySetup, running: (part: EnergyPart) => void): En
   const advice = new AdviceBook({ power, calls: queries.calls, office, desk, now });
   const place = path.split('/').slice(0, 2).join('/');
   const newest = async () => (await calls.office.pages.list({ limit: CALLS_ON_BOARD })).rows;
-  const gu = new GuBook({ gu: queries.gu, target: config.energy.guTarget, now });
-  startUplink(setup, place, running);
-  const board = new Board({ place, power, forecaster, calls: newest, dongs: () => gu.ranking(), now });
+  const gu = new GuBook({ gu: queries.gu, power, target: config.energy.guTarget, now });
+  const ranking = startUplink(setup, place, running);
+  const dongs = async () => ranking?.dongs() ?? gu.ranking();
+  const board = new Board({ place, power, forecaster, calls: newest, dongs, now });
   return { now, gu, power, portfolio, calls, plan, openadr, forecaster, market, advice, board };
 }

@@ -10,6 +10,7 @@ const PHONE = { width: 360, height: 740 };
 const WALL = { width: 2560, height: 1440 };
 
 const PLACES = {
+  gu: '/gu',
   energy: '/energy',
   'energy-parts': '/energy-parts?flow=production',
   calls: '/calls',
@@ -34,7 +35,7 @@ const PLACES = {
   'programme-form': '/programme-form?id=kpx-voluntary&version=2',
 } as const;
 /** Where a colour stands that no other screen has. */
-const COLOURFUL = ['energy', 'call-running', 'statement', 'plan', 'members'];
+const COLOURFUL = ['gu', 'energy', 'call-running', 'statement', 'plan', 'members'];
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 
@@ -51,7 +52,7 @@ describe.skipIf(!needs('chromium'))('the energy screens of the office', () => {
       await office.picture(page, `${name}-ko-light`);
       // No key of the words shows: all of them have a dot and no space.
       expect(await page.locator('main').innerText(), name).not.toMatch(
-        /\b(energy|calls|members|plan|history|programmes|diagnosis|market|mileage|disclosure|fieldError)\.[a-z]/,
+        /\b(gu|energy|calls|members|plan|history|programmes|diagnosis|market|mileage|disclosure|fieldError)\.[a-z]/,
       );
       await page.setViewportSize(PHONE);
       // A chart is drawn anew for the new width in a moment.
@@ -68,11 +69,27 @@ describe.skipIf(!needs('chromium'))('the energy screens of the office', () => {
     for (const name of COLOURFUL) {
       await office.visit(page, PLACES[name as 'energy']);
       expect(await violations(page, ['color-contrast']), name).toEqual([]);
-      expect(await page.locator('main').innerText(), name).not.toMatch(/\b(energy|calls|members|plan)\.[a-z]/);
+      expect(await page.locator('main').innerText(), name).not.toMatch(/\b(gu|energy|calls|members|plan)\.[a-z]/);
       await office.picture(page, `${name}-en-dark`);
     }
     await context.close();
   }, 60_000);
+
+  it('compare the dongs of a gu, best first, the silent one marked, sorted by what one likes', async () => {
+    const [context, page] = await office.open();
+    await office.logIn(page, '이창구');
+    await page.getByRole('link', { name: '동 비교' }).click();
+    const rows = page.locator('table').first().locator('tbody tr');
+    const names = () => rows.locator('th a').allInnerTexts();
+    await expect.poll(names).toEqual(['bulgwang', 'sinsa1', 'jingwan']);
+    expect(await rows.nth(2).innerText()).toContain('소식 없음');
+    await page.getByRole('link', { name: '사용', exact: true }).click();
+    await page.waitForURL('**/office/gu?by=consumption');
+    await expect.poll(names).toEqual(['sinsa1', 'bulgwang', 'jingwan']);
+    await page.setViewportSize(WALL);
+    expect(await isTooWide(page)).toBe(false);
+    await context.close();
+  });
 
   it('stand on one wall screen, without the menu', async () => {
     const [context, page] = await office.open({ viewport: WALL });

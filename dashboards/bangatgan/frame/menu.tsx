@@ -4,13 +4,15 @@ import { PreferenceChoices } from '../../ui/parts/preference-choices.tsx';
 import { usePreferences } from '../../ui/preferences.tsx';
 import { useMay, useOffice, useOfficeSession, useStaff } from '../context.ts';
 import { energyPlaceOf } from '../energy/places.ts';
+import { useIsGu } from '../gu/gu-hub.ts';
+import { guPlace } from '../gu/places.ts';
 import { entryOf } from '../model/title.ts';
 import { placeOf } from '../places.ts';
 import { PasswordChangeAction } from './password-change.tsx';
 
 const APPROVALS_MS = 30_000;
 /** Where each entry leads; all of them without a question. */
-const PLACES = { ...placeOf, ...energyPlaceOf };
+const PLACES = { ...placeOf, ...energyPlaceOf, gu: () => guPlace() };
 
 /** All views, and who is logged in. On a phone it opens over the view. */
 export function Menu({ path }: { readonly path: string }) {
@@ -52,6 +54,7 @@ function Views({ entry }: { readonly entry: string | null }) {
   const isClerk = useMay('clerk');
   const isManager = useMay('manager');
   const isAdmin = useMay('admin');
+  const isGu = useIsGu();
   const group = (name: string, entries: readonly string[]) =>
     entries.length === 0 ? null : (
       <li>
@@ -75,6 +78,7 @@ function Views({ entry }: { readonly entry: string | null }) {
       <ul class="menu-groups">
         {group('field', ['kiosks', 'collection', 'mobile'])}
         {group('energy', [
+          ...(isGu ? ['gu'] : []),
           'energy',
           'calls',
           'members',

@@ -6,6 +6,7 @@ import { CollectionPage } from '../field/collection-page.tsx';
 import { KioskPage } from '../field/kiosk-page.tsx';
 import { KiosksPage } from '../field/kiosks-page.tsx';
 import { MobilePage } from '../field/mobile-page.tsx';
+import { GuPage } from '../gu/gu-page.tsx';
 import { BatchPage } from '../money/batch-page.tsx';
 import { ExchangePage } from '../money/exchange-page.tsx';
 import { ReportsPage } from '../money/reports-page.tsx';
@@ -59,6 +60,8 @@ export function viewOf(place: Place) {
       return <AuditPage query={query} />;
     case '/office/accounts':
       return <AccountsPage />;
+    case '/office/gu':
+      return <GuPage query={query} />;
     default:
       return energyViewOf(place) ?? <LostView />;
   }

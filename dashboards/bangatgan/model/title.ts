@@ -23,6 +23,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   batch: 'exchange',
   audit: 'audit',
   accounts: 'accounts',
+  gu: 'gu',
   energy: 'energy',
   'energy-parts': 'energy',
   calls: 'calls',

@@ -8,6 +8,7 @@ import type { ReversalRequest } from '@maeul/devices/office/residents';
 import type { Tariff } from '@maeul/devices/points/tariff';
 import { changeEnergy, lookAtEnergy } from '../energy/testing/fake-energy.ts';
 import { disclosure } from '../energy/testing/fake-sharing.ts';
+import { guAnswer } from '../gu/testing/fake-gu.ts';
 import * as office from './fake-answers.ts';
 
 const POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
@@ -143,6 +144,8 @@ export class FakeHub {
     switch (path) {
       case '/session':
         return [200, this.#present()];
+      case '/gu':
+        return [200, guAnswer()];
       case '/kiosks':
         return [200, { kiosks: this.#kiosks }];
       case '/collections':

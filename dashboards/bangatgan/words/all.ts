@@ -1,4 +1,5 @@
 import { ENERGY_WORDS } from '../energy/words/all.ts';
+import { guWords } from '../gu/words.ts';
 import { frame } from './frame.ts';
 import { kioskWords } from './kiosks.ts';
 import { moneyWords } from './money.ts';
@@ -13,6 +14,7 @@ const PARTS: readonly { readonly ko: object; readonly en: object }[] = [
   ruleWords,
   moneyWords,
   problemWords,
+  guWords,
   ...ENERGY_WORDS,
 ];
 

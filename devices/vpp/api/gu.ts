@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Coverage, Flows, Shares } from '../accounts.ts';
+import { Avoided, Coverage, Flows, Shares } from '../accounts.ts';
 
 const Instant = Type.String({ format: 'date-time' });
 
@@ -27,6 +27,21 @@ export const DongRow = Type.Object({
 });
 export type DongRow = Static<typeof DongRow>;
 
+/** A dong beside the others. */
+const ComparedDong = Type.Object({
+  ...DongRow.properties,
+  /** By the factors of the gu's hub. */
+  avoided: Avoided,
+  /** The last days in Seoul, oldest first, today so far among them: made ÷ used of what was told; null where nothing was. */
+  days: Type.Array(
+    Type.Object({
+      day: Type.String({ format: 'date' }),
+      selfReliance: Type.Union([Type.Number(), Type.Null()]),
+    }),
+  ),
+});
+export type ComparedDong = Static<typeof ComparedDong>;
+
 /**
  * GET /api/v1/office/gu?from&to (viewer): the dongs of this gu, by place. Times RFC 3339, `to` exclusive; the last 24 hours if left
  * out. A dong with fewer than five households is left out.
@@ -34,9 +49,15 @@ export type DongRow = Static<typeof DongRow>;
 export const GuAnswer = Type.Object({
   from: Instant,
   to: Instant,
-  dongs: Type.Array(DongRow),
+  dongs: Type.Array(ComparedDong),
   /** All of them: energy that one dong exports and another imports is counted in both. */
-  total: Type.Object({ flows: Flows, shares: Shares, households: Type.Integer(), silent: Type.Integer() }),
+  total: Type.Object({
+    flows: Flows,
+    shares: Shares,
+    avoided: Avoided,
+    households: Type.Integer(),
+    silent: Type.Integer(),
+  }),
   /** Share of use that shall be made in the gu; null where none is configured. */
   target: Type.Union([Type.Number(), Type.Null()]),
 });

@@ -15,6 +15,13 @@ export const UplinkConfig = Type.Object(
         description: 'File with what `maeul device enroll <gu>/<dong>/hub/rollup --json` printed there.',
       }),
     ),
+    board: Type.Optional(
+      Type.String({
+        pattern: '^https?://\\S+$',
+        examples: ['https://gu.eunpyeong.example'],
+        description: 'HTTP of the hub of the gu: the ranking on its public board is shown on this dong’s as well.',
+      }),
+    ),
   },
   { description: 'The gu above this dong: it is told the sums of every quarter-hour, and of no member.' },
 );
