@@ -65,7 +65,8 @@ export class PowerAnswers implements Answered {
     const { slots } = this.#file.known();
     const isSingle = scope.startsWith('member:');
     if (!isSingle && this.#isWithheld(scope, fromMs, toMs)) return { rows: [], withheld: 'too-few-households' };
-    const isShown = isSingle ? this.#seenDays(scope.slice('member:'.length)) : () => true;
+    const isSeenOn = isSingle ? this.#seenDays(scope.slice('member:'.length)) : () => true;
+    const isFew = isSingle ? () => false : this.#file.isFew(scope);
     const slot = slots.get(scope);
     const endMs = Math.min(toMs, this.#file.closedUntilMs);
     const sums = new SpanSums(resolution);
@@ -73,14 +74,18 @@ export class PowerAnswers implements Answered {
     if (slot !== undefined && endMs > fromMs)
       for (const [tMs, record] of this.#file.records(slot, fromMs, endMs)) {
         if (record[AT.members] === 0) continue;
-        if (isShown(tMs)) sums.add(tMs, record);
+        if (isSeenOn(tMs) && !isFew(tMs, record[AT.members]!)) sums.add(tMs, record);
         else hidden = true;
       }
     const rows = sums.rows();
-    return rows.length === 0 && hidden ? { rows: [], withheld: 'no-consent' } : { rows };
+    // Where nothing is stored yet the consent of the last day decides: whoever asks may go on to make something of the answer.
+    const isHidden = hidden || !isSeenOn(Math.max(fromMs, toMs - 1));
+    return rows.length === 0 && isHidden
+      ? { rows: [], withheld: isSingle ? 'no-consent' : 'too-few-households' }
+      : { rows };
   }
 
-  /** A group is withheld if it is so at either end of the time that is asked for. */
+  /** A group is withheld if it is so at either end of the time that is asked for; days between are left out one by one. */
   #isWithheld(scope: string, fromMs: number, toMs: number): boolean {
     return [fromMs, Math.max(fromMs, toMs - 1)].some((tMs) => this.#file.withheldOn(dayOf(tMs)).has(scope));
   }
@@ -141,8 +146,16 @@ export class PowerAnswers implements Answered {
       .prepare(`SELECT id, time_ms AS timeMs, quarter_ms AS quarterMs, member, flow, before_wh AS beforeWh,
         after_wh AS afterWh, cause FROM correction WHERE id < ? ORDER BY id DESC LIMIT ?`)
       .all(before, limit + 1) as unknown as CorrectionRow[];
-    const rows = found.slice(0, limit);
+    const rows = found.slice(0, limit).map((row) => this.#asSeen(row));
     return { rows, next: found.length > limit ? String(rows.at(-1)!.id) : null };
+  }
+
+  /** That something changed is for everybody of the staff; what a member used only with its consent. */
+  #asSeen(row: CorrectionRow): CorrectionRow {
+    const { portfolio } = this.#file.known();
+    const member = portfolio.members.get(row.member);
+    if (member !== undefined && isSeen(portfolio, member, dayOf(row.quarterMs))) return row;
+    return { ...row, beforeWh: null, afterWh: null };
   }
 
   now({ scope }: { scope: string }): PowerNow {

@@ -8,6 +8,7 @@ import { loadPortfolio } from '../views/power/registry.ts';
 import type { MeterRole } from '../vpp/accounts/meter-reading.ts';
 import type { Portfolio } from '../vpp/portfolio/portfolio.ts';
 import { withheldScopes } from '../vpp/portfolio/privacy.ts';
+import { type TellsOfFew, tellsOfFew } from './few-households.ts';
 
 /** What is known of a device of the portfolio at the moment. */
 export interface DeviceNow {
@@ -35,6 +36,7 @@ interface Known {
   readonly assetsOf: ReadonlyMap<string, EnergyAsset[]>;
   readonly slots: ReadonlyMap<string, number>;
   readonly withheld: Map<string, ReadonlySet<string>>;
+  readonly few: Map<string, TellsOfFew>;
 }
 
 /** The file of the view `power`, read-only; it remembers the portfolio until the view says that it changed. */
@@ -81,7 +83,7 @@ export class PowerFile {
     const slots = new Map(accounts.map(({ slot, name }) => [name, slot]));
     const factors = this.#factors();
     const assetsOf = Map.groupBy(portfolio.assets.values(), ({ member }) => member);
-    this.#known = { changes, portfolio, factors, metersOf, assetsOf, slots, withheld: new Map() };
+    this.#known = { changes, portfolio, factors, metersOf, assetsOf, slots, withheld: new Map(), few: new Map() };
     return this.#known;
   }
 
@@ -91,6 +93,20 @@ export class PowerFile {
     const scopes = withheld.get(day) ?? withheldScopes(portfolio, day);
     withheld.set(day, scopes);
     return scopes;
+  }
+
+  /** Whether a record of a group must not be shown for the few that went into it, by the time of its start. */
+  isFew(scope: string): (tMs: number, members: number) => boolean {
+    const { portfolio, metersOf, few } = this.known();
+    const judge = few.get(scope) ?? tellsOfFew(scope, portfolio, (id) => metersOf.has(id));
+    few.set(scope, judge);
+    // The quarter-hours of a day are judged by the same two numbers.
+    let [dayFrom, before, was] = [Number.NaN, Number.NaN, false];
+    return (tMs, members) => {
+      const day = dayNumber(tMs);
+      if (day !== dayFrom || members !== before) [dayFrom, before, was] = [day, members, judge(dayOf(tMs), members)];
+      return was;
+    };
   }
 
   /** What each device said last. */

@@ -50,7 +50,7 @@ export class PowerNowAnswer {
     const day = dayOf(nowMs);
     const time = new Date(nowMs).toISOString();
     const members = this.#membersOf(scope, day);
-    const withheld = this.#withheld(scope, members, day);
+    const withheld = this.#withheld(scope, day);
     if (withheld !== undefined) return { time, ...this.#nothing(), withheld };
     const devices = this.#file.devices();
     const sum = this.#sum(members, devices, nowMs);
@@ -74,10 +74,13 @@ export class PowerNowAnswer {
     return members;
   }
 
-  #withheld(scope: string, members: readonly Member[], day: string): NowAnswer['withheld'] {
+  /** Of a member also if it is gone, or has no meter any more: its account is still there. */
+  #withheld(scope: string, day: string): NowAnswer['withheld'] {
     const { portfolio } = this.#file.known();
-    if (scope.startsWith('member:'))
-      return members.every((member) => isSeen(portfolio, member, day)) ? undefined : 'no-consent';
+    if (scope.startsWith('member:')) {
+      const member = portfolio.members.get(scope.slice('member:'.length));
+      return member !== undefined && isSeen(portfolio, member, day) ? undefined : 'no-consent';
+    }
     return this.#file.withheldOn(day).has(scope) ? 'too-few-households' : undefined;
   }
 
@@ -121,9 +124,10 @@ export class PowerNowAnswer {
     const sums = new SpanSums('day');
     const avoided = new AvoidedSum(factors);
     const endMs = Math.min(this.#file.closedUntilMs, startMs + DAY_MS);
+    const isShown = this.#shownOf(scope);
     if (slot !== undefined && endMs > startMs)
       for (const [tMs, record] of this.#file.records(slot, startMs, endMs)) {
-        if (record[AT.members] === 0) continue;
+        if (record[AT.members] === 0 || !isShown(tMs, record)) continue;
         sums.add(tMs, record);
         avoided.add(tMs, record[AT.production]!);
       }
@@ -147,11 +151,23 @@ export class PowerNowAnswer {
     if (known?.key === key) return known.flows;
     const flows = spanOf(emptyRecord()).flows;
     const slot = slots.get(scope);
+    const isShown = this.#shownOf(scope);
     if (slot !== undefined)
-      for (const [, record] of this.#file.records(slot, dayStartMs(day - YEAR_DAYS), dayStartMs(day)))
-        addFlows(flows, spanOf(record).flows);
+      for (const [tMs, record] of this.#file.records(slot, dayStartMs(day - YEAR_DAYS), dayStartMs(day)))
+        if (isShown(tMs, record)) addFlows(flows, spanOf(record).flows);
     this.#past.set(scope, { key, flows });
     return flows;
+  }
+
+  /** Days that a member did not agree to show, and those of a group that would tell of few households, are left out. */
+  #shownOf(scope: string): (tMs: number, record: AccountRecord) => boolean {
+    const { portfolio } = this.#file.known();
+    if (!scope.startsWith('member:')) {
+      const isFew = this.#file.isFew(scope);
+      return (tMs, record) => record[AT.members] === 0 || !isFew(tMs, record[AT.members]!);
+    }
+    const member = portfolio.members.get(scope.slice('member:'.length));
+    return (tMs) => member !== undefined && isSeen(portfolio, member, dayOf(tMs));
   }
 
   #nothing(): Omit<NowAnswer, 'time'> {

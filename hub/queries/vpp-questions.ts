@@ -119,8 +119,9 @@ export interface CorrectionRow {
   readonly quarterMs: number;
   readonly member: string;
   readonly flow: FlowName;
-  readonly beforeWh: number;
-  readonly afterWh: number;
+  /** null: the member has not agreed that its values of that day are looked at. */
+  readonly beforeWh: number | null;
+  readonly afterWh: number | null;
   readonly cause: 'late-reading' | 'replaced-meter' | 'portfolio-changed';
 }
 

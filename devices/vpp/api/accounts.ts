@@ -50,8 +50,9 @@ export const CorrectionsPage = Type.Object({
       quarter: Type.String({ format: 'date-time' }),
       member: Type.String(),
       flow: Type.String(),
-      beforeWh: Type.Number(),
-      afterWh: Type.Number(),
+      /** null: the member has not agreed that its values of that day are looked at. */
+      beforeWh: Type.Union([Type.Number(), Type.Null()]),
+      afterWh: Type.Union([Type.Number(), Type.Null()]),
       /** late-reading, replaced-meter, portfolio-changed. */
       cause: Type.String(),
     }),

@@ -56,7 +56,7 @@ export function CorrectionsPageView() {
 
 function Table({ rows }: { readonly rows: readonly Row[] }) {
   const { t, language } = usePreferences();
-  const shown = (wh: number) => <Amount quantity={formatQuantity(wh, 'Wh', language)} />;
+  const shown = (wh: number | null) => (wh === null ? '–' : <Amount quantity={formatQuantity(wh, 'Wh', language)} />);
   return (
     <ScrollBox label={t('office.table', { name: t('place.corrections') })}>
       <table class="stacking">
@@ -108,7 +108,7 @@ function correctionsCsv(rows: readonly Row[]): string {
     ['time', 'quarter', 'member', 'flow', 'beforeWh', 'afterWh', 'cause'],
     ...rows.map((row) => [
       ...[row.time, row.quarter, row.member, row.flow],
-      ...[String(row.beforeWh), String(row.afterWh), row.cause],
+      ...[String(row.beforeWh ?? ''), String(row.afterWh ?? ''), row.cause],
     ]),
   ]);
 }
