@@ -15,7 +15,8 @@ export function WelcomeScreen({ view }: ScreenProps<'welcome'>) {
         <Heading>{t('kiosk.welcome.heading')}</Heading>
         {dayName === undefined ? null : <p class="special">{t('kiosk.welcome.price', { name: dayName })}</p>}
         <Mission view={view} />
-        <p>{t('kiosk.welcome.text')}</p>
+        {/* A call to save power needs the room in large type. */}
+        {view.mission === undefined ? <p>{t('kiosk.welcome.text')}</p> : null}
         <button type="button" class="button primary" onClick={() => send({ do: 'phone' })}>
           <Picture name="phone" />
           {t('kiosk.welcome.phone')}
