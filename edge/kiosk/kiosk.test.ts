@@ -312,6 +312,38 @@ describe('a kiosk', () => {
     expect(house.parts.unlocked).toBeGreaterThan(unlocked);
   }, 20_000);
 
+  it('does not pay one bag that is taken out and put in again, or a stone on an empty container, as often as somebody likes', async () => {
+    await house.start();
+    await house.until(({ network }) => network === 'online');
+    await house.act(tap);
+    await house.until(({ step }) => step.at === 'home');
+    const visit = async () => {
+      house.scale(12_000, 2_000);
+      await house.act({ do: 'choose-kind', kind: 'pet' });
+      house.scale(12_000, 2_000);
+      const { step } = await house.view();
+      if (step.at !== 'put-in') return step;
+      house.parts.moveLid(true, house.nowMs);
+      house.scale(21_000, 1_000);
+      house.parts.moveLid(false, house.nowMs);
+      house.scale(21_000, 2_000);
+      return (await house.view()).step;
+    };
+    expect(await visit()).toMatchObject({ at: 'receipt' });
+    // Empty again: somebody may have collected it without saying so. Staff are told.
+    expect(await visit()).toMatchObject({ at: 'receipt' });
+    expect(await visit()).toMatchObject({ at: 'refused', code: 'weight-changed' });
+    await house.stop();
+    await house.start();
+    await house.until(({ network }) => network === 'online');
+    await house.act(tap);
+    await house.until(({ step }) => step.at === 'home');
+    expect(await visit()).toMatchObject({ at: 'refused', code: 'weight-changed' });
+    house.nowMs += 12 * 3_600_000;
+    expect(await visit()).toMatchObject({ at: 'receipt' });
+    expect(house.told.filter(({ type }) => type === 'maeul.points.deposited.v1')).toHaveLength(3);
+  }, 20_000);
+
   it('sends again what the hub has not answered, the same to the letter', async () => {
     await house.start();
     await house.until(({ network }) => network === 'online');

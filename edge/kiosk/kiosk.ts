@@ -26,7 +26,7 @@ import { SessionMachine } from './session/session-machine.ts';
 import { CLOCK_AHEAD_MAX_MS } from './session/state.ts';
 import { KioskStore } from './store/kiosk-store.ts';
 import { WeighingBay } from './weighing-bay.ts';
-import { WeightWatch } from './weight-watch.ts';
+import { expectedIn, WeightWatch } from './weight-watch.ts';
 
 const BEAT_MS = 500;
 const RESEND_EVERY_MS = 30_000;
@@ -252,10 +252,11 @@ class RunningKiosk implements Kiosk {
       askScale: () => scales.askNow(seal.path as DevicePath),
       nowMs,
       steadyMs,
-      expected: () => this.#store.settledGrams(id),
+      expected: () => expectedIn(this.#store, id, nowMs()),
       onOutput: (output, heardMs) => {
         this.#take({ is: 'weighing', container: id, output, heardMs });
         this.#weights.heard(id, output);
+        if (output.is === 'ready' && output.missing !== undefined) this.#foundEmpty(id);
       },
       onLid: (open) => this.#take({ is: 'lid', container: id, open }),
       onLidFault: (why) => {
@@ -263,6 +264,14 @@ class RunningKiosk implements Kiosk {
         this.#parts.fault(id, why.code);
       },
     });
+  }
+
+  #foundEmpty(container: string): void {
+    try {
+      this.#store.foundEmpty(container, this.#options.nowMs());
+    } catch (error) {
+      this.#storeFailed(error as Error);
+    }
   }
 
   #act(action: KioskAction): Result<true> {

@@ -15,8 +15,11 @@ export interface BayOptions {
   readonly tap: (listener: (message: Result<SerialMessage>, atMs: number) => void) => () => void;
   /** Has a scale that must be asked be asked at once; nothing happens for one that speaks by itself. */
   readonly askScale: () => void;
-  /** What the container weighed when the last weighing was paid, grams; null since it was emptied. @throws where that cannot be read */
-  readonly expected: () => number | null;
+  /**
+   * What the container weighed when the last weighing was paid, grams, and whether it may have been emptied since without a word; null since
+   * it was emptied. @throws where that cannot be read
+   */
+  readonly expected: () => { readonly grams: number; readonly mayBeEmpty: boolean } | null;
   /** The wall clock: it may be set at any time, so it only dates what is told. */
   readonly nowMs: () => number;
   /** A clock that nobody can set, from any beginning: all waiting and standing still is measured by it. */
@@ -75,7 +78,8 @@ export class WeighingBay {
       this.#take({ is: 'tick' });
     }, BEAT_MS);
     this.#options.askScale();
-    this.#take({ is: 'begin', day, expected });
+    const { grams = null, mayBeEmpty = true } = expected ?? {};
+    this.#take({ is: 'begin', day, expected: grams, mayBeEmpty });
   }
 
   cancel(): void {

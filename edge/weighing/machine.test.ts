@@ -257,8 +257,16 @@ describe('what was paid for', () => {
   it('is gone from an empty container: it is weighed, and says how much is missing', () => {
     const bench = new ScaleBench(CAS).shows({ grams: TARE + 200 }, 2000).begins(DAY, 40_000);
     expect(bench.said).toEqual([{ is: 'ready', missing: 40_000 - TARE - 200 }]);
+    // It goes on standing there while somebody finds the lid, and then has to stay as it is.
+    bench.shows({ grams: TARE + 200 }, 5000);
+    expect(bench.codes).toEqual(['ready']);
+    bench.shows({ grams: TARE }, 2000);
+    expect(bench.codes).toEqual(['ready', 'weight-changed']);
     const fuller = new ScaleBench(CAS).shows({ grams: TARE + 210 }, 2000).begins(DAY, 40_000);
     expect(fuller.codes).toEqual(['weight-changed']);
+    const again = new ScaleBench(CAS).shows({ grams: TARE }, 2000);
+    again.tell({ is: 'begin', day: DAY, expected: 40_000, mayBeEmpty: false, atMs: again.nowMs });
+    expect(again.codes).toEqual(['weight-changed']);
   });
 
   it('never lets a sequence of visits be paid more than the container ever held, and half of Min for each', () => {

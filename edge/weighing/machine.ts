@@ -41,6 +41,8 @@ class Machine implements WeighingMachine {
   #down: string | null = null;
   /** Of the weighing that is on: what the container weighed when the last one was paid. */
   #expected: number | null = null;
+  /** Whether an empty container was collected, as far as anybody believes. */
+  #mayBeEmpty = true;
   #heardMs = Number.NEGATIVE_INFINITY;
   /** The parser's code since the last whole frame. */
   #garbled: string | null = null;
@@ -67,7 +69,10 @@ class Machine implements WeighingMachine {
       case 'lid':
         return this.#lid(input.open, input.atMs);
       case 'begin':
-        return this.#begin(input.day, input.expected ?? null, input.atMs);
+        if (this.#phase.at !== 'idle') return [];
+        this.#expected = input.expected ?? null;
+        this.#mayBeEmpty = input.mayBeEmpty ?? true;
+        return this.#begin(input.day, input.atMs);
       case 'cancel':
         return this.#phase.at === 'idle' ? [] : this.#end(refusals.cancelled());
       case 'tick':
@@ -75,9 +80,7 @@ class Machine implements WeighingMachine {
     }
   }
 
-  #begin(day: string, expected: number | null, atMs: number): WeighingOutput[] {
-    if (this.#phase.at !== 'idle') return [];
-    this.#expected = expected;
+  #begin(day: string, atMs: number): WeighingOutput[] {
     this.#phase = { at: 'finding', sinceMs: atMs };
     this.#shown = '';
     const { seal } = this.#place;
@@ -98,8 +101,10 @@ class Machine implements WeighingMachine {
     const first = this.#phase.at === 'finding';
     const missing = this.#missing(grams);
     // An empty container was collected; but it does not get empty while somebody is about to open the lid.
-    if (missing > 0 && !(first && grams <= tare + seal.min))
-      return this.#end(refusals.changed(grams, this.#expected ?? grams));
+    const collected = first && this.#mayBeEmpty && grams <= tare + seal.min;
+    if (missing > 0 && !collected) return this.#end(refusals.changed(grams, this.#expected ?? grams));
+    // From here on it has to stay as it was found.
+    if (missing > 0) this.#expected = grams;
     this.#phase = { at: 'ready', sinceMs: this.#phase.at === 'ready' ? this.#phase.sinceMs : atMs, before };
     return first ? [missing > 0 ? { is: 'ready', missing } : { is: 'ready' }] : [];
   }

@@ -20,9 +20,16 @@ export type WeighingInput =
   | { readonly is: 'lid'; readonly open: boolean; readonly atMs: number }
   /**
    * A resident may put something in from now on. `expected` is what the container weighed at the end of the last weighing that was
-   * paid, grams; null or left out if nothing is known since it was emptied.
+   * paid, grams; null or left out if nothing is known since it was emptied. `mayBeEmpty`: whether it is believed that somebody emptied
+   * it without saying so; believed if left out.
    */
-  | { readonly is: 'begin'; readonly day: string; readonly expected?: number | null; readonly atMs: number }
+  | {
+      readonly is: 'begin';
+      readonly day: string;
+      readonly expected?: number | null;
+      readonly mayBeEmpty?: boolean;
+      readonly atMs: number;
+    }
   | { readonly is: 'cancel'; readonly atMs: number }
   | { readonly is: 'tick'; readonly atMs: number };
 

@@ -68,6 +68,8 @@ export function closedUnderHand(state: SessionState, container: string, closed: 
 export function weighingSaid(state: SessionState, container: string, output: WeighingOutput, heardMs: number): void {
   const { doing } = state;
   if ((doing.at !== 'put-in' && doing.at !== 'weighing') || doing.container !== container) return;
+  // That is what was given up for the weighing that is on now: another kind was chosen, or the same once more.
+  if (output.is === 'refused' && output.why.code === 'cancelled') return;
   if (output.is === 'live') state.doing = { ...doing, grams: output.grams, stable: output.stable };
   else if (output.is === 'ready') state.effects.push({ do: 'unlock', container });
   else {

@@ -58,10 +58,24 @@ export class KioskStore {
     });
   }
 
-  /** What a container weighed when its last deposit was signed, grams; null since it was collected. */
+  /** What a container weighed when its last deposit was signed, grams; null since it was collected or found empty. */
   settledGrams(container: string): number | null {
     const row = this.#db.prepare('SELECT grams FROM settled WHERE container = ?').get(container);
     return (row as { grams: number | null } | undefined)?.grams ?? null;
+  }
+
+  /** It is empty and nobody has said so: taken for a collection, and remembered when. */
+  foundEmpty(container: string, atMs: number): void {
+    this.#atomically(() => {
+      this.#db.prepare('UPDATE settled SET grams = NULL WHERE container = ?').run(container);
+      this.#put(`empty ${container}`, String(atMs));
+    });
+  }
+
+  /** When it was last found empty; null if it never was. */
+  foundEmptyMs(container: string): number | null {
+    const row = this.#db.prepare('SELECT value FROM kept WHERE name = ?').get(`empty ${container}`);
+    return row === undefined ? null : Number(row.value);
   }
 
   /**
