@@ -24,6 +24,7 @@ const DAY = '2026-06-23';
 /** Two minutes of the dong in a second. */
 const SPEED = 120;
 const QUARTER_MS = 900_000;
+const SEOUL_OFFSET_MS = 9 * 3_600_000;
 const SILENT_SHARE = 0.3;
 /** Of a machine that does other things as well. */
 const PATIENCE_MS = 240_000;
@@ -110,7 +111,9 @@ describe.skipIf(!hasTimeFor('a day of the dong power plant'))(
 
     it('is called by its upstream, sheds, settles into wallets, and every statement adds up', async () => {
       const startMs = Math.ceil(((await nowMs()) + 6 * 60_000) / QUARTER_MS) * QUARTER_MS;
-      await post(`${day.upstream}/events`, { start: new Date(startMs).toISOString(), minutes: 30, shedKw: 3 });
+      const clockTime = new Date(startMs + SEOUL_OFFSET_MS).toISOString().slice(11, 16);
+      const published = await fetch(`${day.upstream}/events?event=${clockTime}/30/2/3kW`, { method: 'POST' });
+      expect(published.status).toBe(201);
       await inState('active');
       const running = await soon('a minute in which less was used', async () => {
         const found = await call();
@@ -136,6 +139,14 @@ describe.skipIf(!hasTimeFor('a day of the dong power plant'))(
         const posted = await Promise.all(paid.map(({ wallet }) => pointsOf(wallet!)));
         return posted.join() === wanted.join();
       });
+
+      const reported = await soon('the reports at the upstream', async () => {
+        const found = (await (await fetch(day.upstream)).json()) as {
+          reports: { resources: { intervals: unknown[] }[] }[];
+        };
+        return found.reports.length >= 2 ? found.reports : null;
+      });
+      expect(JSON.stringify(reported)).toContain('DELTA_USAGE');
 
       const { lines: visible } = await ask<StatementList>(`vpp/events/${id}/statements`);
       expect(visible.length).toBeGreaterThan(0);

@@ -6,7 +6,6 @@ import { batteryCommand, inverterCommand, meterCommand, rs485Command } from './c
 import { neighbourhoodCommand } from './cli/neighbourhood-command.ts';
 import { openadrVtnCommand } from './cli/openadr-command.ts';
 import { houseMeterCommand, scaleCommand, waterMeterCommand } from './cli/serial-commands.ts';
-import { upstreamCommand } from './cli/upstream-command.ts';
 import { mqttLoadCommand } from './mqtt-load.ts';
 
 /** `maeul sim …`: pretend hardware that speaks the real protocols. A refusal is thrown as a `RefusalError`. */
@@ -24,7 +23,6 @@ export function simCommand(): Command {
     neighbourhoodCommand(),
     householdsCommand(),
     portfolioCommand(),
-    upstreamCommand(),
     openadrVtnCommand(),
     mqttLoadCommand(),
     auditCommand(),

@@ -40,7 +40,7 @@ export interface DemoDay {
   readonly logs: string;
   /** host:port of the control API of the households. */
   readonly households: string;
-  /** host:port of the control API of the upstream. */
+  /** Address of the control API of the upstream. */
   readonly upstream: string;
   readonly died: Promise<Death>;
   stop(): Promise<void>;
@@ -57,9 +57,10 @@ const CHANGES_MAX = 200;
 /** File with the key whose setpoints the agents execute. */
 const HUB_KEY = 'hub-control.pub';
 const ANY = '127.0.0.1:0';
-/** When the upstream calls the dong, for an hour. */
+/** When the upstream calls the dong, for an hour and with how much power; and when it says so. */
 const EVENT_AT = '18:00';
-const SHED_KW = 5;
+const EVENT = `${EVENT_AT}/60/2/5kW`;
+const PUBLISHED_AT = '16:00';
 /** Names of OpenADR: the hub at its upstream, the collector at the hub, the upstream's program. */
 const HUB_CLIENT = 'sinsa1';
 const HOMES_CLIENT = 'e-gw-1';
@@ -139,10 +140,11 @@ class DayStart {
   async #startUpstream(): Promise<Result<{ readonly url: string; readonly control: string }>> {
     const secret = randomBytes(24).toString('base64url');
     writeFileSync(join(this.#folders.configs, 'upstream.secret'), secret, { mode: 0o600 });
-    const { day, evening = true } = this.#options;
-    const event = ['--event', `${day}T${EVENT_AT}:00+09:00`, '--shed', String(SHED_KW)];
+    const { evening = true, from = BEFORE_SUNRISE } = this.#options;
+    const event = ['--event', EVENT, ...(from < PUBLISHED_AT ? ['--publish', PUBLISHED_AT] : [])];
     const client = ['--client', `${HUB_CLIENT}:${secret}`];
-    const args = ['sim', 'upstream', ...client, '--program', PROGRAM, '--control', ANY, ...(evening ? event : [])];
+    const its = ['--program', PROGRAM, '--control', ANY, '--json'];
+    const args = ['sim', 'openadr-vtn', ...client, ...its, ...(evening && from < EVENT_AT ? event : [])];
     const upstream = this.#crew.run('upstream', args, this.#environment);
     const said = await upstream.firstLine;
     return said === null ? this.#crew.failed(upstream) : ok(JSON.parse(said) as { url: string; control: string });

@@ -4,7 +4,7 @@ import { unwrap } from '@maeul/devices/refusal';
 import { PortfolioChange } from '@maeul/devices/vpp/portfolio';
 import { Check } from 'typebox/value';
 import { describe, expect, it } from 'vitest';
-import { adrEventOf } from '../openadr/announcer.ts';
+import { eventContent } from '../openadr/wanted-event.ts';
 import { asksForLess } from './home-ven.ts';
 import { membersHit, parseFaultWish } from './meter-fault.ts';
 import { joinPacks, packsOf } from './packs.ts';
@@ -98,8 +98,7 @@ describe('an event of a VTN', () => {
   });
 
   it('of the simulated upstream asks for less as long as it was announced', () => {
-    const hour = { name: 'Peak', startMs: EVENING_MS, endMs: EVENING_MS + HOUR_MS, announceMs: 0 };
-    const said = adrEventOf('p', hour);
+    const said = eventContent('p', { startMs: EVENING_MS, minutes: 60, level: 1, shedKw: null });
     const asked = [-1, 0, 59, 60].map((minutes) => asksForLess(said, EVENING_MS + minutes * 60_000));
     expect(asked).toEqual([false, true, true, false]);
   });
