@@ -60,6 +60,7 @@ function readings(role: Role, power: number, minute: number): Reading[] {
     { ...good, name: 'power_ac', value: power, unit: 'W' },
     { ...good, name: role === 'pv' ? 'voltage_l1' : 'voltage', value: 230.5, unit: 'V' },
     { ...good, name: counter, value: energy, unit: 'Wh' },
+    ...(role === 'battery' ? [{ ...good, name: 'state_of_charge', value: 61, unit: '%' } as const] : []),
     { ...good, name: 'frequency', value: null, unit: 'Hz', quality: 'bad', reason: 'not-implemented' },
     { ...good, name: 'temperature', value: 41, unit: 'Cel', quality: 'stale', reason: 'timeout' },
   ];
