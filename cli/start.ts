@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { Death } from './demo/child.ts';
 import { startDay } from './demo/day.ts';
 import { startDemo } from './demo/demo.ts';
+import { DONGS, startDongs } from './demo/dongs.ts';
 
 /** `maeul start`: the demo neighbourhood. */
 export function startCommand(): Command {
@@ -16,6 +17,7 @@ export function startCommand(): Command {
     .option('--start <time>', 'where simulated time begins, e.g. 2026-06-21T12:00:00+09:00 (default: now)')
     .option('--day [date]', 'a simulated day of the dong power plant instead, for all programs', calendarDay)
     .option('--from <hh:mm>', 'where the simulated day begins, in Seoul', timeOfDay)
+    .option('--dongs <n>', `so many dongs and the hub of their gu instead, 2 to ${DONGS.length}`, severalDongs)
     .addHelpText('after', HELP)
     .action(async (options: StartFlags) => {
       const environment = {
@@ -24,6 +26,7 @@ export function startCommand(): Command {
         data: process.env.MAEUL_DATA ?? './data',
       };
       const stopped = stopSignal();
+      if (options.dongs !== undefined) return runDongs(environment, { ...options, dongs: options.dongs }, stopped);
       if (options.day !== undefined) return runDay(environment, options, stopped);
       const { seed, speed = 1, start } = options;
       const where = start === undefined ? {} : { start };
@@ -46,6 +49,7 @@ interface StartFlags {
   /** `true`: the day of the demo. */
   readonly day?: string | true;
   readonly from?: string;
+  readonly dongs?: number;
 }
 
 interface Running {
@@ -56,6 +60,8 @@ interface Running {
 /** A working day after ten others: Tuesday, 23 June 2026. */
 const DEMO_DAY = '2026-06-23';
 const DAY_SPEED = 60;
+/** Sunrise in Seoul in June is at 05:11. */
+const DAWN = '04:45';
 
 async function runDay(
   environment: { readonly http: string; readonly mqtt: string; readonly data: string },
@@ -73,6 +79,27 @@ async function runDay(
   console.log(`  board        http://${http}/board`);
   console.log(`  households   http://${households}  (simulated: truth, faults)`);
   console.log(`  upstream     http://${upstream}  (simulated: calls the dong at 18:00, and whenever it is told to)`);
+  await untilTheEnd(running, stopped);
+}
+
+async function runDongs(
+  environment: { readonly http: string; readonly mqtt: string; readonly data: string },
+  { seed, dongs, speed = DAY_SPEED, day, from = DAWN }: StartFlags & { readonly dongs: number },
+  stopped: Promise<void>,
+): Promise<void> {
+  const clock = day === undefined ? {} : { clock: { day: typeof day === 'string' ? day : DEMO_DAY, from, speed } };
+  console.error(`${dongs} dongs and their gu begin; two days of history are made at the first start …`);
+  const running = unwrap(await startDongs({ ...environment, ...clock, seed, dongs }, stopped));
+  if (running === null) return;
+  const { gu, logs } = running;
+  const login = ({ name, password }: typeof gu.office) => `(name ${name}, password ${password})`;
+  console.log(`Maeul is running a gu of ${dongs} dongs: http://${gu.http}  (Ctrl-C ends it; logs in ${logs})`);
+  console.log(`  gu           http://${gu.http}/office/gu  ${login(gu.office)}`);
+  console.log(`  gu board     http://${gu.http}/board`);
+  for (const { name, http, office } of running.dongs) {
+    console.log(`  ${name.padEnd(12)} http://${http}/office/energy  ${login(office)}`);
+    console.log(`  ${''.padEnd(12)} http://${http}/board`);
+  }
   await untilTheEnd(running, stopped);
 }
 
@@ -96,6 +123,13 @@ function timeOfDay(text: string): string {
   return text;
 }
 
+function severalDongs(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 2 || value > DONGS.length)
+    throw new InvalidArgumentError(`Write a whole number from 2 to ${DONGS.length}.`);
+  return value;
+}
+
 function positive(text: string): number {
   const value = Number(text);
   if (!(value > 0)) throw new InvalidArgumentError('Write a number above 0.');
@@ -112,4 +146,5 @@ Examples:
   maeul start                                                    then open the page that it names
   MAEUL_HTTP=127.0.0.1:8081 MAEUL_MQTT=127.0.0.1:1884 maeul start     beside other programs
   MAEUL_DATA=$(mktemp -d) maeul start --speed 60                 an hour of weather in a minute, nothing kept
-  maeul start --day                                              a day of the dong power plant in 20 minutes`;
+  maeul start --day                                              a day of the dong power plant in 20 minutes
+  maeul start --dongs 2                                          two dongs, and the gu that compares them`;

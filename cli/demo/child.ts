@@ -21,12 +21,14 @@ export class DemoChild {
   readonly #process: ChildProcess;
   readonly #log: string;
   readonly #args: readonly string[];
+  readonly #environment: NodeJS.ProcessEnv;
 
   /** @param log file that takes what the program writes */
   constructor(name: string, args: readonly string[], environment: NodeJS.ProcessEnv, log: string) {
     this.name = name;
     this.#log = log;
     this.#args = args;
+    this.#environment = environment;
     // A group of its own: Ctrl-C reaches this process alone, which then stops the others in order.
     this.#process = spawn(process.execPath, [...process.execArgv, MAIN, ...args], {
       env: { ...process.env, ...environment },
@@ -46,9 +48,9 @@ export class DemoChild {
     });
   }
 
-  /** Starts the same program once more; it writes on in the same log. */
-  again(environment: NodeJS.ProcessEnv): DemoChild {
-    return new DemoChild(this.name, this.#args, environment, this.#log);
+  /** Starts the same program once more, with what has changed in its environment; it writes on in the same log. */
+  again(change: NodeJS.ProcessEnv): DemoChild {
+    return new DemoChild(this.name, this.#args, { ...this.#environment, ...change }, this.#log);
   }
 
   lastWords(): string {

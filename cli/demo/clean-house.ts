@@ -1,14 +1,13 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatAddress } from '@maeul/devices/config/address';
 import { ok, type Result } from '@maeul/devices/refusal';
 import { cleanHouseLineNames } from '@maeul/simulators/clean-house/lines';
 import { type ContainerSpec, DEMO_CLEAN_HOUSE, FILL_COUNTS } from '@maeul/simulators/clean-house/spec';
 import { stringify } from 'yaml';
-import { tryToListen } from '../doctor/network.ts';
 import { addressOf, DEMO_PLACE, type SimulatedLine } from './edges.ts';
 import { prepareOffice } from './office.ts';
 import type { OfficeLogin } from './office-session.ts';
+import { freeAddress } from './room.ts';
 import { runMaeul } from './run-maeul.ts';
 
 const BOARD = 'front';
@@ -18,8 +17,6 @@ const LABELS: Readonly<Record<string, string>> = {
   paper: '종이 저울 · Paper scale',
 };
 const INTERVAL = '1s';
-const LOOPBACK = '127.0.0.1';
-const ANY_PORT = 0;
 
 /** Where the demo serves the screen of its kiosk and the page of its simulated clean house. */
 export interface CleanHousePorts {
@@ -29,13 +26,10 @@ export interface CleanHousePorts {
 
 /** The usual ports, or others where those are taken: two demos may run side by side. */
 export async function cleanHousePorts(): Promise<CleanHousePorts> {
-  return { kiosk: await freeAddress(8090, 18_090), page: await freeAddress(8091, 18_190) };
-}
-
-async function freeAddress(usual: number, others: number): Promise<string> {
-  for (const port of [usual, ...Array.from({ length: 100 }, (_, index) => others + index)])
-    if ((await tryToListen({ host: LOOPBACK, port })) === null) return formatAddress({ host: LOOPBACK, port });
-  return formatAddress({ host: LOOPBACK, port: ANY_PORT });
+  return {
+    kiosk: await freeAddress('127.0.0.1:8090', 18_090),
+    page: await freeAddress('127.0.0.1:8091', 18_190),
+  };
 }
 
 export interface CleanHousePlace {

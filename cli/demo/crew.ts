@@ -42,6 +42,7 @@ export class Crew {
 
   /**
    * Resolves when a program has ended for good. What was acknowledged is on disk, so one that was killed goes on where it was.
+   * @param environment what is known by then and was not when they were started
    * @param once programs that are not started again
    */
   died(environment: NodeJS.ProcessEnv, ...once: readonly DemoChild[]): Promise<Death> {

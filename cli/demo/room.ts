@@ -4,6 +4,21 @@ import { hubFolder } from '@maeul/hub/folder';
 import { hubRunsOn } from '../doctor/hub-data.ts';
 import { hubStatus, tryToListen } from '../doctor/network.ts';
 
+const LOOPBACK = '127.0.0.1';
+
+/**
+ * The usual address if nobody listens there, or else a free port of loopback: two demos may run side by side.
+ * @param usual host:port; with port 0 one of the others is taken
+ * @param others the first of a hundred ports to try instead
+ */
+export async function freeAddress(usual: string, others: number): Promise<string> {
+  const wanted = parseAddress(usual, 'address');
+  if (wanted.ok && wanted.value.port !== 0 && (await tryToListen(wanted.value)) === null) return usual;
+  for (let port = others; port < others + 100; port++)
+    if ((await tryToListen({ host: LOOPBACK, port })) === null) return formatAddress({ host: LOOPBACK, port });
+  return formatAddress({ host: LOOPBACK, port: 0 });
+}
+
 interface Room {
   readonly http: string;
   readonly mqtt: string;

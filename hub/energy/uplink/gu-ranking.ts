@@ -5,7 +5,7 @@ import { Compile } from 'typebox/compile';
 type Ranked = { readonly place: string; readonly selfReliance: number | null };
 
 const isBoard = Compile(BoardAnswer);
-const ASK_EVERY_MS = 60_000;
+const ASK_EVERY_MS = 30_000;
 const TIMEOUT_MS = 10_000;
 /** A board of many dongs is some kilobytes. */
 const BYTES_MAX = 1_000_000;
