@@ -11,6 +11,7 @@ import type {
   StatementList,
 } from '@maeul/devices/vpp/api/calls';
 import type { DrState } from '@maeul/devices/vpp/dr-event';
+import { HOUSEHOLDS_MIN, type Member } from '@maeul/devices/vpp/portfolio';
 import type { Programme } from '@maeul/devices/vpp/programme';
 import type { PageQuestion } from '../queries/queries.ts';
 import type { CallRow, CallsQueries, DeliveryRow, PortfolioState } from '../queries/vpp-questions.ts';
@@ -21,6 +22,7 @@ import { isMemberSeen, isSumWithheld, totalsOf } from '../vpp/calls/totals.ts';
 import type { CallDesk } from './call-desk.ts';
 import type { CallRequest } from './call-intake.ts';
 import { type CallMembersParts, calledBy, memberInputs, programmeOf } from './call-members.ts';
+import { isMinuteShown, withResult } from './call-privacy.ts';
 
 export interface CallPagesParts extends CallMembersParts {
   readonly calls: CallsQueries;
@@ -53,10 +55,10 @@ export class CallPages {
     const settlement = await this.#parts.calls.settlement(id);
     const lines = new Map(settlement?.lines.map((line) => [line.member, line]));
     const seen = seenOn(portfolio, row);
-    const withheld = isSumWithheld(
-      called.map(({ member }) => member),
-      seen,
-    );
+    const taking = called.filter(({ participates }) => participates).map(({ member }) => member);
+    const minutes = await this.#parts.calls.deliveries(id);
+    const shown = minutes.filter((minute) => isMinuteShown(minute, taking, seen));
+    const withheld = isSumWithheld(taking, seen) || (shown.length === 0 && minutes.length > 0);
     return ok({
       call: await this.summary(row, portfolio),
       members: called.map((one) => ({ ...toMember(one), line: lineOf(one, lines, seen) })),
@@ -65,7 +67,7 @@ export class CallPages {
         participates: called.filter(({ participates }) => participates).length,
         out: called.filter(({ answer }) => answer?.answer === 'out').length,
       },
-      delivery: withheld ? [] : (await this.#parts.calls.deliveries(id)).map(toMinute),
+      delivery: withheld ? [] : shown.map(toMinute),
       ...(withheld ? { withheld: 'too-few-households' as const } : {}),
       asset: programme.asset,
     });
@@ -85,8 +87,12 @@ export class CallPages {
       ? await this.#baselines({ event, programme }, { portfolio, called })
       : new Map<string, Found>();
     const seen = membersWithConsent(portfolio.consents, 'detail', dayText(dayNumber(this.#parts.now())));
-    const withheld = isSumWithheld(sorted, seen);
     const taking = called.filter(({ participates }) => participates);
+    const summed = taking.filter(({ member }) => found.get(member.id)?.wh !== undefined);
+    const withheld = isSumWithheld(
+      summed.map(({ member }) => member),
+      seen,
+    );
     return ok({
       programme: { id: programme.id, version: programme.version, label: programme.label },
       notifyAt: event.notifyAt,
@@ -125,10 +131,7 @@ export class CallPages {
     const { run, inputs } = settlement;
     return ok({
       ...{ event: id, run, inputs, asset: programme.asset },
-      totals: isSumWithheld(
-        settlement.lines.map((line) => kindOf(line.member)),
-        seen,
-      )
+      totals: isSumWithheld(withResult(settlement.lines, portfolio.members), seen)
         ? null
         : totalsOf(run, settlement.lines),
       lines,
@@ -145,18 +148,20 @@ export class CallPages {
     const today = dayText(dayNumber(now()));
     if (!isMemberSeen(member, membersWithConsent(portfolio.consents, 'detail', today))) return noConsent(id);
     const found = await calls.memberSettlements(id);
+    const known = await Promise.all(found.map(async (one) => ({ ...one, row: (await calls.event(one.event))! })));
     const rows = await Promise.all(
-      found.map(async ({ event, run, line }) => {
-        const row = (await calls.event(event))!;
-        const programme = await programmeOf(this.#parts, row.event);
-        return {
-          event,
-          startsAt: row.event.startsAt,
-          programme: { id: programme.id, label: programme.label },
-          run,
-          line,
-        };
-      }),
+      known
+        .filter(({ row }) => isMemberSeen(member, seenOn(portfolio, row)))
+        .map(async ({ event, run, line, row }) => {
+          const programme = await programmeOf(this.#parts, row.event);
+          return {
+            event,
+            startsAt: row.event.startsAt,
+            programme: { id: programme.id, label: programme.label },
+            run,
+            line,
+          };
+        }),
     );
     return ok({ rows });
   }
@@ -166,9 +171,15 @@ export class CallPages {
     const { calls, power, now } = this.#parts;
     const { event, state, cancelled, run } = row;
     const [programme, portfolio] = await Promise.all([programmeOf(this.#parts, event), known ?? power.portfolio()]);
-    const withheld = isSumWithheld(calledMembers(event, portfolio), seenOn(portfolio, row));
-    const totals = run === 0 || withheld ? undefined : await calls.settlementTotals(event.id);
-    const newest = withheld ? undefined : await calls.newestDelivery(event.id);
+    const seen = seenOn(portfolio, row);
+    const called = calledMembers(event, portfolio);
+    const totals = run === 0 ? null : await this.#totals(event.id, called, seen);
+    const newest = await calls.newestDelivery(event.id);
+    const answers = newest === undefined ? [] : await calls.answers(event.id);
+    const taking = participation(event, called, answers, programme.optInByDefault)
+      .filter(({ participates }) => participates)
+      .map(({ member }) => member);
+    const isShown = newest !== undefined && !isSumWithheld(taking, seen) && isMinuteShown(newest, taking, seen);
     return {
       id: event.id,
       programme: { id: programme.id, version: programme.version, label: programme.label },
@@ -177,9 +188,21 @@ export class CallPages {
       resettled: run > 1,
       ...{ startsAt: event.startsAt, endsAt: event.endsAt, notifyAt: event.notifyAt },
       ...{ targetW: event.targetW ?? null, source: event.source, reason: event.reason ?? null, cancelled },
-      delivery: newest === undefined ? null : toMinute(newest),
-      totals: totals ?? null,
+      delivery: isShown ? toMinute(newest) : null,
+      totals,
     };
+  }
+
+  /** Of the newest run, unless they would tell of few households: its lines are read only where that is not plain. */
+  async #totals(id: string, called: readonly Member[], seen: ReadonlySet<string>): Promise<CallSummary['totals']> {
+    const { calls, power } = this.#parts;
+    const totals = await calls.settlementTotals(id);
+    if (totals === undefined) return null;
+    const open = called.filter(({ id: one, kind }) => kind !== 'household' || seen.has(one)).length;
+    if (totals.settled - open >= HOUSEHOLDS_MIN) return totals;
+    if (open === called.length && totals.settled <= open) return totals;
+    const [settlement, { members }] = await Promise.all([calls.settlement(id), power.portfolio()]);
+    return isSumWithheld(withResult(settlement?.lines ?? [], members), seen) ? null : totals;
   }
 
   async #baselines(

@@ -2,7 +2,7 @@ import type { RewardLine } from '@maeul/devices/points/rewards';
 import { unwrap } from '@maeul/devices/refusal';
 import { describe, expect, it } from 'vitest';
 import type { Office } from '../office/office.ts';
-import type { PortfolioState, SurplusSum } from '../queries/vpp-questions.ts';
+import type { PortfolioState, SurplusRow, SurplusSum } from '../queries/vpp-questions.ts';
 import { MarketBook } from './market-book.ts';
 
 const JULY_MS = Date.parse('2026-07-03T12:00:00+09:00');
@@ -10,7 +10,7 @@ const ACTOR = { id: 'boss', name: 'Boss' };
 const WALLET = '0198a3c0-0000-7000-8000-00000000000';
 
 /** A roof and `homes` households that took 1 kWh each in June at 150 won, between 100 and 200. */
-function town({ homes = 6, detail = true, wallets = 3 } = {}) {
+function town({ homes = 6, detail = true, wallets = 3, surplus = [] as readonly SurplusRow[] } = {}) {
   const ids = ['roof', ...Array.from({ length: homes }, (_, at) => `home-${at + 1}`)];
   const members = ids.map((id, at) => ({
     ...{ id, kind: 'household', site: `eunpyeong/sinsa1/${id}`, since: '2026-01-01' },
@@ -47,7 +47,7 @@ function town({ homes = 6, detail = true, wallets = 3 } = {}) {
           return { member, fromMs, wh, quality: new Uint8Array(2880) };
         }),
     },
-    calls: { surplus: async () => [], surplusSums: async () => [...sums.values()] },
+    calls: { surplus: async () => [...surplus], surplusSums: async () => [...sums.values()] },
     office,
     rule: { rule: 'need', keys: [], betweenPermille: 500 },
     now: () => JULY_MS,
@@ -72,6 +72,26 @@ describe('the bills of the market', () => {
     const few = town({ homes: 3, detail: false }).book;
     expect(unwrap(await few.bills('2026-06'))).toMatchObject({ bills: [], hidden: 4, totals: null });
     expect(unwrap(await few.day())).toMatchObject({ withheld: 'too-few-households', quarters: [] });
+  });
+});
+
+describe('one roof among many homes', () => {
+  it('is told by no sum, of a quarter-hour, a day or a month', async () => {
+    const { book, sums } = town({ homes: 8, detail: false });
+    expect(unwrap(await book.bills('2026-06'))).toMatchObject({ hidden: 9, totals: null });
+    for (const at of [1, 2, 3, 4]) sums.set(`home-${at}`, { ...sums.get(`home-${at}`)!, givenWh: 1 });
+    expect(unwrap(await book.bills('2026-06')).totals).not.toBeNull();
+    const portion = (member: string) => ({ member, wh: 100 });
+    const taken = [1, 2, 3, 4, 5].map((at) => portion(`home-${at}`));
+    const quarter = { quarterMs: JULY_MS, run: 1, rule: 'need' as const, milliWonPerKwh: 150_000, taken };
+    const day = async (givers: readonly string[]) =>
+      unwrap(await town({ homes: 9, detail: false, surplus: [{ ...quarter, given: givers.map(portion) }] }).book.day());
+    expect(await day(['roof'])).toMatchObject({
+      withheld: 'too-few-households',
+      quarters: [],
+      totals: { sharedWh: 0 },
+    });
+    expect((await day(['roof', 'home-6', 'home-7', 'home-8', 'home-9'])).quarters).toMatchObject([{ sharedWh: 500 }]);
   });
 });
 

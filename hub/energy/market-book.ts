@@ -48,7 +48,12 @@ export class MarketBook {
     const head = { day: dayText(day), rule, prices, members: taking.length };
     if (areTooFew(hiddenOf(portfolio, taking, dayText(day))))
       return ok({ ...head, quarters: [], totals: { sharedWh: 0, milliWon: 0 }, withheld: 'too-few-households' });
-    const rows = await calls.surplus({ fromMs, toMs: fromMs + DAY_MS });
+    const isFew = fewOf(portfolio, dayText(day));
+    const all = await calls.surplus({ fromMs, toMs: fromMs + DAY_MS });
+    // One roof among many members is still one roof: quarter-hours that would tell of it count in nothing.
+    const rows = all.filter(({ given, taken }) => !isFew(given) && !isFew(taken));
+    if (rows.length === 0 && all.length > 0)
+      return ok({ ...head, quarters: [], totals: { sharedWh: 0, milliWon: 0 }, withheld: 'too-few-households' });
     const quarters = rows
       .map(({ quarterMs, run, rule: by, milliWonPerKwh, given, taken }) => ({
         quarter: new Date(quarterMs).toISOString(),
@@ -90,17 +95,26 @@ export class MarketBook {
         bills.push({ member: member.id, month, ...meter, ...sums, paidWon, wallet: member.wallet !== undefined });
       }
     }
-    const totals = areTooFew(hiddenOf(portfolio, taking, today))
-      ? null
-      : {
-          members: taking.length,
-          sharedWh: [...shared.values()].flat().reduce((sum, { givenWh }) => sum + givenWh, 0),
-          benefitMilliWon: taking.reduce(
-            (sum, { id }) => sum + benefitOf(portfolio, shared.get(id)).benefitMilliWon,
-            0,
-          ),
-          paidWon: [...paid.values()].reduce((sum, one) => sum + one.paid, 0),
-        };
+    const isFew = fewOf(portfolio, today);
+    const sums = [...shared].map(([member, own]) => ({
+      member,
+      givenWh: own.reduce((sum, { givenWh }) => sum + givenWh, 0),
+      takenWh: own.reduce((sum, { takenWh }) => sum + takenWh, 0),
+    }));
+    const tellsOfFew =
+      isFew(sums.filter(({ givenWh }) => givenWh > 0)) || isFew(sums.filter(({ takenWh }) => takenWh > 0));
+    const totals =
+      tellsOfFew || areTooFew(hiddenOf(portfolio, taking, today))
+        ? null
+        : {
+            members: taking.length,
+            sharedWh: [...shared.values()].flat().reduce((sum, { givenWh }) => sum + givenWh, 0),
+            benefitMilliWon: taking.reduce(
+              (sum, { id }) => sum + benefitOf(portfolio, shared.get(id)).benefitMilliWon,
+              0,
+            ),
+            paidWon: [...paid.values()].reduce((sum, one) => sum + one.paid, 0),
+          };
     return ok({ month, bills, totals, hidden: taking.length - seen.length });
   }
 
@@ -184,6 +198,16 @@ function membersOf({ members, consents }: PortfolioState, days: readonly string[
 function hiddenOf({ consents }: PortfolioState, members: readonly Member[], day: string): number {
   const agreed = consented(consents, 'detail', day);
   return members.filter(({ id, kind }) => kind === 'household' && !agreed.has(id)).length;
+}
+
+/** Whether one to four of those in a sum are households that did not agree to be seen, or that nobody knows any more. */
+function fewOf({ members, consents }: PortfolioState, day: string) {
+  const agreed = consented(consents, 'detail', day);
+  const known = new Map(members.map(({ id, kind }) => [id, kind]));
+  return (some: readonly { readonly member: string }[]): boolean =>
+    areTooFew(
+      some.filter(({ member }) => (known.get(member) ?? 'household') === 'household' && !agreed.has(member)).length,
+    );
 }
 
 function areTooFew(hidden: number): boolean {

@@ -1,3 +1,4 @@
+import { dayNumber, dayText } from '@maeul/devices/korea/day';
 import { ok, type Result, refuse } from '@maeul/devices/refusal';
 import type { ClearOverrideBody, OverrideBody, PlanAnswer } from '@maeul/devices/vpp/api/plan';
 import { parseSetpoint } from '@maeul/devices/vpp/parse-setpoint';
@@ -8,6 +9,7 @@ import type { Office } from '../../office/office.ts';
 import type { Queries } from '../../queries/queries.ts';
 import type { CallsQueries, OverrideRow, PowerQueries } from '../../queries/vpp-questions.ts';
 import { isPlanned, QUARTER_MS, type Unsteered } from '../../vpp/dispatch/gather.ts';
+import { consented } from '../consented.ts';
 import type { VppDesk } from '../vpp-desk.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { chargeOf } from './look-around.ts';
@@ -42,7 +44,10 @@ export class PlanOffice {
     const nowMs = now();
     const made = dispatcher.made;
     const plan = made?.plan ?? (await calls.plan()) ?? null;
-    const { assets } = await power.portfolio();
+    const { members, assets, consents } = await power.portfolio();
+    const day = dayText(dayNumber(nowMs));
+    const agreed = consented(consents, 'control', day).union(consented(consents, 'detail', day));
+    const open = new Set(members.filter(({ id, kind }) => kind === 'public' || agreed.has(id)).map(({ id }) => id));
     const overrides = new Map((await calls.overrides(nowMs)).map((row) => [row.asset, row]));
     const planned = assets.filter(isPlanned);
     return {
@@ -53,7 +58,9 @@ export class PlanOffice {
         loadW: [...(made?.known.expected.loadW ?? NOTHING)],
       },
       actual: plan === null ? NO_ACTUAL : await this.#actual(Date.parse(plan.from), nowMs),
-      assets: await Promise.all(planned.map((asset) => this.#asset(asset, overrides.get(asset.id)))),
+      assets: await Promise.all(
+        planned.map((asset) => this.#asset(asset, overrides.get(asset.id), open.has(asset.member))),
+      ),
       emergency,
     };
   }
@@ -119,10 +126,15 @@ export class PlanOffice {
     };
   }
 
-  async #asset(asset: EnergyAsset, override: OverrideRow | undefined): Promise<PlanAnswer['assets'][number]> {
+  /** @param isSeen whether its member lets it be steered, or be looked at */
+  async #asset(
+    asset: EnergyAsset,
+    override: OverrideRow | undefined,
+    isSeen: boolean,
+  ): Promise<PlanAnswer['assets'][number]> {
     const { devices, sender, dispatcher } = this.#parts;
     const { id, member, kind, device = null, reservePercent = null } = asset;
-    const charge = kind === 'battery' && device !== null ? await chargeOf(devices, device) : null;
+    const charge = kind === 'battery' && device !== null && isSeen ? await chargeOf(devices, device) : null;
     const { ordered, readBack } = device === null ? { ordered: null, readBack: null } : sender.stateOf(device);
     const unsteered: Unsteered | null = dispatcher.made?.gathered.unsteered.get(id) ?? null;
     return {
