@@ -29,7 +29,7 @@ export function startCalls(setup: EnergySetup, said: VppDesk, running: (part: En
   settling.start();
   running(settling);
   const pages = new CallPages({ ...asked, desk, now });
-  const statements = new Statements({ ...asked, desk, now }, pages);
+  const statements = new Statements({ ...asked, points, desk, now }, pages);
   return {
     intake: desk,
     keeper,

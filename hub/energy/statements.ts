@@ -1,23 +1,30 @@
+import type { Asset } from '@maeul/devices/points/assets';
 import { ok, type Result, refuse } from '@maeul/devices/refusal';
 import type { Statement as StatementPage } from '@maeul/devices/vpp/api/calls';
 import type { BaselineResult } from '@maeul/devices/vpp/baseline';
 import type { SettlementLine } from '@maeul/devices/vpp/dr-event';
 import type { Programme } from '@maeul/devices/vpp/programme';
 import type { Statement } from '@maeul/devices/vpp/statement';
-import type { CallRow } from '../queries/vpp-questions.ts';
+import type { PointsQueries, RewardPosted } from '../queries/points-questions.ts';
+import type { CallRow, SettlementRun } from '../queries/vpp-questions.ts';
 import { ruleInWords } from '../vpp/calls/rule-words.ts';
 import { spansOf } from '../vpp/calls/statement-spans.ts';
 import { isMemberSeen } from '../vpp/calls/totals.ts';
+import { rewardLineId, rewardLines } from '../vpp/settlement/reward-lines.ts';
 import { statementOf } from '../vpp/settlement/statement.ts';
 import { calledBy, memberInputs, programmeOf } from './call-members.ts';
 import { type CallPages, type CallPagesParts, noConsent, seenOn, unknownEvent } from './call-pages.ts';
 
+export interface StatementsParts extends CallPagesParts {
+  readonly points: Pick<PointsQueries, 'rewards'>;
+}
+
 /** Why one member got what it got: computed anew from the readings as they are now, whenever somebody asks. */
 export class Statements {
-  readonly #parts: CallPagesParts;
+  readonly #parts: StatementsParts;
   readonly #pages: Pick<CallPages, 'summary'>;
 
-  constructor(parts: CallPagesParts, pages: Pick<CallPages, 'summary'>) {
+  constructor(parts: StatementsParts, pages: Pick<CallPages, 'summary'>) {
     this.#parts = parts;
     this.#pages = pages;
   }
@@ -35,7 +42,10 @@ export class Statements {
     const found = await this.#find(event, member);
     if (!found.ok) return found;
     const { row, programme, line, run, statement, label } = found.value;
-    const runs = await this.#parts.calls.settlementRuns({ event, member });
+    const [runs, ledger] = await Promise.all([
+      this.#parts.calls.settlementRuns({ event, member }),
+      this.#parts.points.rewards(event),
+    ]);
     const baseline = statement?.baseline ?? null;
     return ok({
       event: await this.#pages.summary(row),
@@ -47,10 +57,7 @@ export class Statements {
       adjustment: adjustmentOf(baseline),
       rrmse: baseline?.fit?.rrmse ?? null,
       rule: ruleInWords(programme),
-      rewards: runs.flatMap((one, at) => {
-        const amount = one.line.reward - (runs[at - 1]?.line.reward ?? 0);
-        return amount === 0 ? [] : [{ run: one.run, amount, time: new Date(one.timeMs).toISOString() }];
-      }),
+      rewards: rewardsOf({ event, member, asset: programme.asset }, runs, ledger),
     });
   }
 
@@ -77,6 +84,8 @@ export class Statements {
   }
 }
 
+const NO_WALLET = '00000000-0000-0000-0000-000000000000';
+
 interface Found {
   readonly row: CallRow;
   readonly programme: Programme;
@@ -84,6 +93,27 @@ interface Found {
   readonly run: number;
   readonly statement: Statement | null;
   readonly label: StatementPage['label'];
+}
+
+/** What each run was to move for a member, beside what the ledger says that it moved. */
+function rewardsOf(
+  { event, member, asset }: { readonly event: string; readonly member: string; readonly asset: Asset },
+  runs: readonly SettlementRun[],
+  ledger: readonly RewardPosted[],
+): StatementPage['rewards'] {
+  const byLine = new Map(ledger.map((row) => [row.line, row]));
+  const posted = new Map(ledger.map((row) => [row.line, row.posted]));
+  return runs.flatMap(({ run, line, timeMs }): StatementPage['rewards'] => {
+    // Without a wallet nothing is said to the ledger; what it would have been stands here all the same.
+    const wallet = line.wallet ?? NO_WALLET;
+    const [asked] = rewardLines({ event, asset, run, lines: [{ ...line, wallet }], posted });
+    if (asked === undefined) return [];
+    const row = byLine.get(rewardLineId(event, member, run));
+    const status =
+      row === undefined ? (line.wallet === undefined ? 'no-wallet' : 'missing') : row.shortfall > 0 ? 'short' : 'done';
+    const time = new Date(timeMs).toISOString();
+    return [{ run, time, amount: asked.amount, posted: row?.posted ?? null, shortfall: row?.shortfall ?? 0, status }];
+  });
 }
 
 function isSame(a: SettlementLine, b: SettlementLine): boolean {

@@ -218,8 +218,22 @@ export const Statement = Type.Object({
   rrmse: OrNull(Type.Number()),
   /** How the reward follows: the rule of the programme in words. */
   rule: Words,
-  /** What the ledger has of it: entries of the wallet, the first and adjusting ones. */
-  rewards: Type.Array(Type.Object({ run: Type.Integer(), amount: Type.Integer(), time: Instant })),
+  /** By run: what the ledger was to move, and what it did. Runs that changed nothing are left out. */
+  rewards: Type.Array(
+    Type.Object({
+      run: Type.Integer(),
+      /** When the run was complete. */
+      time: Instant,
+      /** What was to be moved: the difference to what earlier runs did move; negative where it is taken back. */
+      amount: Type.Integer(),
+      /** What was moved; null: the ledger has no such line (yet): it is on its way or was refused, or there was no wallet. */
+      posted: OrNull(Type.Integer()),
+      /** What could not be taken back. */
+      shortfall: Type.Integer(),
+      /** done, short (less could be taken back), missing (not there yet, or refused), no-wallet. */
+      status: Type.Enum(['done', 'short', 'missing', 'no-wallet']),
+    }),
+  ),
 });
 export type Statement = Static<typeof Statement>;
 

@@ -142,7 +142,7 @@ function RewardPart({ statement }: Given) {
   const { id, version } = event.programme;
   const programme = programmes.find(({ programme }) => programme.id === id && programme.version === version)?.programme;
   const arithmetic = programme === undefined ? null : rewardArithmetic(statement, programme.reward, language);
-  const sum = rewards.reduce((total, { amount }) => total + amount, 0);
+  const sum = rewards.reduce((total, { posted }) => total + (posted ?? 0), 0);
   const amount = (value: number) => assetText(value, programme?.asset ?? 'points', t, language);
   return (
     <>
@@ -153,35 +153,50 @@ function RewardPart({ statement }: Given) {
         <strong>{amount(line.reward)}</strong>
       </p>
       {rewards.length === 0 ? (
-        <p class="muted">{t(line.wallet === undefined ? 'calls.noWallet' : 'calls.notPosted')}</p>
+        <p class="muted">{t(line.wallet === undefined ? 'calls.noWallet' : 'calls.nothingToPost')}</p>
       ) : (
         <table class="statement-table">
           <thead>
             <tr>
               <th scope="col">{t('calls.run')}</th>
-              <th scope="col">{t('calls.posted')}</th>
+              <th scope="col">{t('calls.settledAt')}</th>
               <th scope="col" class="number">
-                {t('calls.reward')}
+                {t('calls.toPost')}
               </th>
+              <th scope="col" class="number">
+                {t('calls.posted')}
+              </th>
+              <th scope="col">{t('calls.postState')}</th>
             </tr>
           </thead>
           <tbody>
-            {rewards.map(({ run, amount: posted, time }) => (
+            {rewards.map(({ run, amount: asked, posted, shortfall, status, time }) => (
               <tr key={`${run} ${time}`}>
                 <th scope="row">{run}</th>
                 <td>
                   <When time={time} />
                 </td>
-                <td class="number">{amount(posted)}</td>
+                <td class="number">{amount(asked)}</td>
+                <td class="number">{posted === null ? '–' : amount(posted)}</td>
+                <td>
+                  {status === 'done' ? (
+                    <Tag tone="good">{t('calls.postStates.done')}</Tag>
+                  ) : (
+                    <Tag tone="bad">
+                      {t(`calls.postStates.${status}`)} {shortfall > 0 ? amount(shortfall) : null}
+                    </Tag>
+                  )}
+                </td>
               </tr>
             ))}
           </tbody>
           <tfoot>
             <tr>
-              <th scope="row" colSpan={2}>
+              <th scope="row" colSpan={3}>
                 {t('calls.inWallet')}
               </th>
               <td class="number">{amount(sum)}</td>
+              <td />
             </tr>
           </tfoot>
         </table>

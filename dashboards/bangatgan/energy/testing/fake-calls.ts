@@ -60,8 +60,14 @@ export function statement(member: string): StatementAnswer {
     rrmse: 0.21,
     rule: { ko: '줄인 1 kWh마다 1,300점을 드립니다.', en: 'Each kWh saved earns 1,300 points.' },
     rewards: [
-      { run: 1, amount: line.reward - 12, time: at(clock('22:00', '2026-11-13')) },
-      { run: 2, amount: 12, time: at(clock('09:00', '2026-11-14')) },
+      {
+        ...{ run: 1, amount: line.reward - 12, time: at(clock('22:00', '2026-11-13')) },
+        ...{ posted: line.reward - 12, shortfall: 0, status: 'done' },
+      },
+      {
+        ...{ run: 2, amount: 12, time: at(clock('09:00', '2026-11-14')) },
+        ...{ posted: null, shortfall: 0, status: 'missing' },
+      },
     ],
   };
 }
