@@ -5,10 +5,17 @@ import { type Clock, clockAt, formatClock } from '@maeul/devices/clock';
 import { unwrap } from '@maeul/devices/refusal';
 import type { HubCalls } from '@maeul/devices/vpp/call-notice';
 import type { Programme } from '@maeul/devices/vpp/programme';
+import { hubFolder } from '@maeul/hub/folder';
 import { Accounts } from '@maeul/hub/office/accounts';
 import { officeFile, openOffice } from '@maeul/hub/office/office-file';
+import { AdrClients } from '@maeul/hub/openadr/clients';
+import { openAdrFile } from '@maeul/hub/openadr/object-store';
+import { VTN_PATH } from '@maeul/hub/openadr/routes';
+import { SimVen } from '@maeul/simulators/openadr/ven';
+import { SimVtn } from '@maeul/simulators/openadr/vtn';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { onTestFinished } from 'vitest';
+import { stringify } from 'yaml';
 import { OfficeSession } from '../../cli/demo/office-session.ts';
 import { hubAddresses, Program } from '../durability/program.ts';
 
@@ -20,7 +27,7 @@ const LOGIN = { name: 'boss', password: 'four words that rhyme' };
 export const USUAL_WH = 200;
 const HISTORY_DAYS = 5;
 
-/** By the quarter-hour, told five minutes before and settled an hour after; 1,300 points for a kWh. */
+/** By the quarter-hour, told five minutes before and settled ten minutes after; 1,300 points for a kWh. */
 const PROGRAMME: Programme = {
   id: 'evening',
   version: 1,
@@ -38,7 +45,7 @@ const PROGRAMME: Programme = {
   asset: 'points',
   noticeMinutes: 5,
   optInByDefault: true,
-  settleAfterMinutes: 60,
+  settleAfterMinutes: 10,
 };
 
 /** A hub in a process of its own, on a clock that runs fast, with homes whose meters speak over MQTT. */
@@ -48,6 +55,8 @@ export class CalledDong {
   readonly wallets = new Map<string, string>();
   /** What the hub said of calls, as anybody in the dong hears it. */
   readonly heard: string[] = [];
+  /** Who calls the dong from above; its program is `peak`. */
+  readonly upstream: SimVtn;
   readonly #clock: Clock;
   /** When the meters were put up. */
   readonly #since: number;
@@ -61,7 +70,9 @@ export class CalledDong {
   constructor(speed: number) {
     this.#clock = { atMs: Date.parse('2026-11-24T15:00:00+09:00'), wallMs: Date.now(), speed };
     this.#since = this.#clock.atMs - HISTORY_DAYS * DAY_MS;
+    this.upstream = new SimVtn({ host: '127.0.0.1', port: 0, clients: { sinsa1: 'hush' }, now: () => this.nowMs });
     onTestFinished(async () => {
+      await this.upstream.stop();
       await this.#mqtt?.endAsync(true);
       await this.#hub?.end('SIGKILL');
       rmSync(this.folder, { recursive: true, force: true });
@@ -74,7 +85,13 @@ export class CalledDong {
 
   /** Starts the hub, staffs its office and tells it of the homes and of what they used. */
   async open(): Promise<void> {
-    writeFileSync(join(this.folder, 'hub.yaml'), `place: ${PLACE}\n`);
+    const secretFile = join(this.folder, 'upstream.secret');
+    writeFileSync(secretFile, 'hush', { mode: 0o600 });
+    const upstream = {
+      ...{ name: 'aggregator', url: await this.upstream.start(), clientId: 'sinsa1', venName: 'sinsa1', secretFile },
+      ...{ poll: '1s', programs: [{ program: 'peak', programme: PROGRAMME.id }] },
+    };
+    writeFileSync(join(this.folder, 'hub.yaml'), stringify({ place: PLACE, energy: { openadr: [upstream] } }));
     await this.start();
     const db = openOffice(officeFile(this.folder));
     unwrap(await new Accounts(db).add(LOGIN.name, 'manager', LOGIN.password, Date.now()));
@@ -119,6 +136,17 @@ export class CalledDong {
 
   async post(path: string, body: unknown): Promise<unknown> {
     return unwrap(await this.#office!.post(path, path, body));
+  }
+
+  /** A building that is called by the hub, by OpenADR. */
+  async building(): Promise<SimVen> {
+    const db = openAdrFile(hubFolder(this.folder).openadr);
+    const { secret } = unwrap(new AdrClients(db).add('building-7', 'VEN', this.nowMs));
+    db.close();
+    const url = `http://${this.#ports.MAEUL_HTTP}${VTN_PATH}`;
+    const ven = new SimVen({ url, clientId: 'building-7', secret });
+    await ven.login();
+    return ven;
   }
 
   /** A reading of power, now. */
