@@ -6,8 +6,8 @@ import { cleanHouse } from '../cleanhouse/clean-house.ts';
 import { FirmataBoard } from '../firmata/board.ts';
 import type { KioskConfig } from './config/config.ts';
 import { readKioskKeys } from './keys.ts';
-import { startKiosk } from './kiosk.ts';
 import type { Kiosk, KioskOptions } from './options.ts';
+import { startKiosk } from './start-kiosk.ts';
 
 export type { Kiosk } from './options.ts';
 

@@ -1,9 +1,9 @@
-import type { KioskAction, Receipt } from '@maeul/devices/kiosk/kiosk-view';
+import type { KioskAction } from '@maeul/devices/kiosk/kiosk-view';
 import type { DevicePath } from '@maeul/devices/path';
 import { OUTCOME_COMMAND, Outcome } from '@maeul/devices/points/outcome';
 import { RELEASE_COMMAND } from '@maeul/devices/points/release-command';
 import { siteDay } from '@maeul/devices/points/site-day';
-import { ok, type Refusal, type Result, refuse } from '@maeul/devices/refusal';
+import { ok, type Result, refuse } from '@maeul/devices/refusal';
 import { Compile } from 'typebox/compile';
 import { weighingMachine } from '../weighing/machine.ts';
 import { BoardReport } from './board-report.ts';
@@ -18,13 +18,13 @@ import { HubSync } from './hub-sync.ts';
 import type { Kiosk, KioskOptions } from './options.ts';
 import { Outcomes } from './outcomes.ts';
 import { PartsWatch } from './parts-watch.ts';
-import { sendJob } from './printing/printer.ts';
-import { receiptJob } from './printing/receipt-job.ts';
+import { printReceipt } from './printing/print-receipt.ts';
 import { Purchases } from './purchases.ts';
+import { receiptOf } from './receipt-of.ts';
 import type { SessionAction, SessionEffect, SessionInput } from './session/inputs.ts';
 import { SessionMachine } from './session/session-machine.ts';
 import { CLOCK_AHEAD_MAX_MS } from './session/state.ts';
-import { KioskStore } from './store/kiosk-store.ts';
+import type { KioskStore } from './store/kiosk-store.ts';
 import { WeighingBay } from './weighing-bay.ts';
 import { expectedIn, WeightWatch } from './weight-watch.ts';
 
@@ -38,33 +38,8 @@ const LIVE_MIN_MS = 100;
 const PURCHASE_ENDS_WITHIN_MS = 5_000;
 const isOutcome = Compile(Outcome);
 
-/** Starts the kiosk of an agent. Codes: `kiosk-store-unusable`, `address-in-use`. */
-export async function startKiosk(options: KioskOptions): Promise<Result<Kiosk>> {
-  const { config, keys, folder } = options;
-  let store: KioskStore;
-  try {
-    store = KioskStore.open(folder, { kiosk: config.path, signing: keys.signing, publicKey: keys.publicKey });
-  } catch (error) {
-    return unusable(folder, error as Error);
-  }
-  const kiosk = new RunningKiosk(options, store);
-  try {
-    const started = await kiosk.start();
-    if (started.ok) return ok(kiosk);
-    await kiosk.stop();
-    return started;
-  } catch (error) {
-    await kiosk.stop().catch(() => {});
-    return unusable(folder, error as Error);
-  }
-}
-
-function unusable(folder: string, { message }: Error): Refusal {
-  const hint = 'It holds purchases and events that the hub may not have; look before you move it away.';
-  return refuse('kiosk-store-unusable', `kiosk.db in ${folder} cannot be used: ${message}.`, hint);
-}
-
-class RunningKiosk implements Kiosk {
+/** The kiosk of an agent, put together; `startKiosk` starts one. */
+export class RunningKiosk implements Kiosk {
   readonly #options: KioskOptions;
   readonly #store: KioskStore;
   readonly #session: SessionMachine;
@@ -153,7 +128,7 @@ class RunningKiosk implements Kiosk {
       send,
       fault,
       onClaim: () => this.#sync.now(),
-      print: ({ receipt }) => this.#print(receipt),
+      print: ({ receipt }) => printReceipt(config, receipt, fault),
       onStoreFailure,
       newId,
       nowMs,
@@ -164,7 +139,7 @@ class RunningKiosk implements Kiosk {
       view: () => this.#session.view(),
       isInUse: () => this.#session.isInUse,
       act: (action) => this.#act(action),
-      receipt: (event) => this.#receipt(event),
+      receipt: (event) => receiptOf(store.chain, event),
     });
   }
 
@@ -394,22 +369,5 @@ class RunningKiosk implements Kiosk {
       });
     // It may be the key that it does not take any more.
     this.#sync.now();
-  }
-
-  #receipt(event: string): Receipt | null {
-    const found = this.#store.chain.find(event);
-    if (found?.receipt == null) return null;
-    const receipt = found.receipt as Receipt;
-    const state = this.#store.chain.stateOf(event);
-    const status = state === 'done' ? 'confirmed' : state === 'refused' ? 'refused' : 'pending';
-    return { ...receipt, status };
-  }
-
-  #print(receipt: Receipt): void {
-    const { printer, label } = this.#options.config;
-    if (printer === null) return;
-    void sendJob(printer, receiptJob(receipt, label, printer)).then((sent) => {
-      if (!sent.ok) this.#dispatch.fault({ code: sent.code, part: 'printer', message: sent.message.slice(0, 500) });
-    });
   }
 }
