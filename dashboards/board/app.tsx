@@ -4,10 +4,10 @@ import { useAnswer } from '../ui/api/use-answer.ts';
 import { formatTime } from '../ui/format/time.ts';
 import { PreferenceChoices } from '../ui/parts/preference-choices.tsx';
 import { usePreferences } from '../ui/preferences.tsx';
+import { useHubClock } from '../ui/use-hub-clock.ts';
 import { BestHourTile } from './best-hour-tile.tsx';
 import { OwnShareTile } from './own-share-tile.tsx';
 import { CarbonTile, EventTile, NowTile, RankingTile } from './tiles.tsx';
-import { useHubClock } from './use-hub-clock.ts';
 
 const ASK_MS = 5000;
 const TURN_MS = 20_000;

@@ -6,6 +6,7 @@ import { extname, join, normalize } from 'node:path';
 import { STAFF_ROLES, type StaffRole } from '@maeul/devices/office/office-api';
 import type { ReversalRequest } from '@maeul/devices/office/residents';
 import type { Tariff } from '@maeul/devices/points/tariff';
+import { NOW_MS } from '../energy/testing/energy-fixtures.ts';
 import { changeEnergy, lookAtEnergy } from '../energy/testing/fake-energy.ts';
 import { disclosure } from '../energy/testing/fake-sharing.ts';
 import { guAnswer } from '../gu/testing/fake-gu.ts';
@@ -95,6 +96,7 @@ export class FakeHub {
     const path = url.pathname.replace('/api/v1/office', '');
     const method = request.method ?? 'GET';
     if (path === '/session' && method === 'POST') return this.#logIn(body, response);
+    if (path === '/api/v1/clock') return [200, { t: new Date(NOW_MS).toISOString(), speed: 1 }];
     if (path === '/api/v1/board/disclosure') return [200, disclosure()];
     const session = this.#session;
     if (session === null || !(request.headers.cookie ?? '').includes(session.cookie)) return problem(401, 'no-session');

@@ -7,11 +7,11 @@ import { addDays, dayStartMs, formatTime } from '../../../ui/format/time.ts';
 import { Amount, ScrollBox, Skeleton } from '../../../ui/parts/parts.tsx';
 import { usePreferences } from '../../../ui/preferences.tsx';
 import { goTo } from '../../../ui/router.ts';
+import { useHubDay } from '../../../ui/use-hub-clock.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { SelectField, TextField } from '../../parts/field.tsx';
 import { PageHead } from '../../parts/small.tsx';
 import { useVpp } from '../api.ts';
-import { useHubDay } from '../hub-day.ts';
 import {
   changeOf,
   compareSet,

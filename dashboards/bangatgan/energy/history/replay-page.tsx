@@ -5,11 +5,11 @@ import { addDays, DAY_MS, dayStartMs, formatTime } from '../../../ui/format/time
 import { EmptyNote, Skeleton } from '../../../ui/parts/parts.tsx';
 import { usePreferences } from '../../../ui/preferences.tsx';
 import { goTo } from '../../../ui/router.ts';
+import { useHubDay } from '../../../ui/use-hub-clock.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { PageHead } from '../../parts/small.tsx';
 import { useVpp } from '../api.ts';
 import { CallState } from '../events/call-state.tsx';
-import { useHubDay } from '../hub-day.ts';
 import { advance, powerAt, pressed, type Replay, SPEEDS, type Speed } from '../model/replay.ts';
 import { todayCurve } from '../model/today-curve.ts';
 import { FlowCard } from '../now/flow-card.tsx';

@@ -3,10 +3,10 @@ import { CONSENT_SCOPES, type ConsentScope } from '@maeul/devices/vpp/portfolio'
 import { useState } from 'preact/hooks';
 import { ScrollBox } from '../../../ui/parts/parts.tsx';
 import { usePreferences } from '../../../ui/preferences.tsx';
+import { useHubDay } from '../../../ui/use-hub-clock.ts';
 import { useMay } from '../../context.ts';
 import { SelectField, TextField } from '../../parts/field.tsx';
 import { Tag } from '../../parts/small.tsx';
-import { useHubDay } from '../hub-day.ts';
 import { PortfolioAction } from './portfolio-action.tsx';
 
 const HOW = ['paper', 'page', 'kiosk', 'import'] as const;

@@ -5,6 +5,7 @@ import { useState } from 'preact/hooks';
 import { EmptyNote, Skeleton } from '../../../ui/parts/parts.tsx';
 import { usePreferences } from '../../../ui/preferences.tsx';
 import { goTo } from '../../../ui/router.ts';
+import { useHubDay } from '../../../ui/use-hub-clock.ts';
 import { useMay, useStaff } from '../../context.ts';
 import type { FieldErrors } from '../../model/form-checks.ts';
 import { Answered } from '../../parts/answered.tsx';
@@ -13,7 +14,6 @@ import { Refused } from '../../parts/refused.tsx';
 import { BackTo, PageHead } from '../../parts/small.tsx';
 import { ErrorCount, useErrorAt } from '../../rules/form-parts.tsx';
 import { useVpp, vpp } from '../api.ts';
-import { useHubDay } from '../hub-day.ts';
 import { type MemberForm, memberForm, readMember } from '../model/member-form.ts';
 import { energyPlaceOf } from '../places.ts';
 
