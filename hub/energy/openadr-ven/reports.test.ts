@@ -76,7 +76,9 @@ describe('a report', () => {
     expect(payloads(all)).toMatchObject({ DATA_QUALITY: 'ESTIMATED' });
   });
 
-  it('gives no figure for what nobody saw', () => {
-    expect(payloads([])).toEqual({ DATA_QUALITY: 'MISSING', OPERATING_STATE: 'ERROR' });
+  it('gives no figure for what nobody saw, or of fewer than five members', () => {
+    const few = Array.from({ length: 15 }, (_, index) => minute(index, { seen: 4 }));
+    for (const minutes of [[], few])
+      expect(payloads(minutes)).toEqual({ DATA_QUALITY: 'MISSING', OPERATING_STATE: 'ERROR' });
   });
 });

@@ -1,3 +1,4 @@
+import { HOUSEHOLDS_MIN } from '@maeul/devices/vpp/portfolio';
 import type { AdrEvent, Interval, ReportDescriptor, ReportRequest, ValuesMap } from '../../openadr/objects.ts';
 import { SPANS_MAX, type Span } from '../../openadr/schedule.ts';
 import type { DeliveryRow } from '../../queries/vpp-questions.ts';
@@ -117,11 +118,16 @@ function valuesOf(type: string, delivered: Delivered): (number | string)[] {
   return Object.hasOwn(WITHOUT, type) ? [WITHOUT[type]!] : [];
 }
 
-/** Minutes that are missing are taken to be like those that are there. */
+/**
+ * Minutes that are missing are taken to be like those that are there. One that compares fewer than five members is told to nobody outside:
+ * whoever asks is a stranger, and nothing says what they agreed to.
+ */
 function deliveredIn(minutes: readonly DeliveryRow[], fromMs: number, toMs: number): Delivered {
   const hours = (toMs - fromMs) / 3_600_000;
   const rows = new Map(
-    minutes.filter(({ minuteMs }) => minuteMs >= fromMs && minuteMs < toMs).map((row) => [row.minuteMs, row]),
+    minutes
+      .filter(({ minuteMs, seen }) => minuteMs >= fromMs && minuteMs < toMs && seen >= HOUSEHOLDS_MIN)
+      .map((row) => [row.minuteMs, row]),
   );
   const expected = Math.ceil((toMs - fromMs) / MINUTE_MS);
   if (rows.size === 0) return { actualKwh: null, baselineKwh: 0, hours, whole: false };

@@ -207,6 +207,13 @@ describe('what is refused goes to the quarantine and changes nothing', () => {
         return say('maeul.vpp.surplus-shared.v1', data, CALLED_MS);
       },
     ],
+    [
+      'bad-time',
+      ({ say }) => {
+        const data = { asset: 'battery-1', setpoint: { kind: 'auto' as const }, until: '2026-12-31T23:59:60Z', by };
+        return say('maeul.vpp.overridden.v1', { ...data, reason: 'test' }, CALLED_MS);
+      },
+    ],
   ])('%s', (code, attempt) => {
     const file = called();
     const before = file.ask.events({ limit: 10 });

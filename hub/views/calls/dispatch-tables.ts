@@ -15,21 +15,28 @@ export class DispatchTables {
     this.#db = db;
   }
 
-  plan({ plan }: VppEventData<'maeul.vpp.planned.v1'>): null {
-    const fromMs = Date.parse(plan.from);
-    this.#db
-      .prepare('INSERT OR REPLACE INTO plan VALUES (?, ?, ?)')
-      .run(fromMs, Date.parse(plan.madeAt), JSON.stringify(plan));
+  /** Code: bad-time. */
+  plan({ plan }: VppEventData<'maeul.vpp.planned.v1'>): Refusal | null {
+    const [fromMs, madeMs] = [Date.parse(plan.from), Date.parse(plan.madeAt)];
+    // RFC 3339 has leap seconds, which are no instants here.
+    if (Number.isNaN(fromMs + madeMs)) return refuse('bad-time', `${plan.from} or ${plan.madeAt} is no instant.`);
+    this.#db.prepare('INSERT OR REPLACE INTO plan VALUES (?, ?, ?)').run(fromMs, madeMs, JSON.stringify(plan));
     this.#db.prepare('DELETE FROM plan WHERE from_ms < ?').run(fromMs - PLAN_DAYS * DAY_MS);
     return null;
   }
 
-  override({ asset, setpoint, until, reason, by }: VppEventData<'maeul.vpp.overridden.v1'>, timeMs: number): null {
+  /** Code: bad-time. */
+  override(
+    { asset, setpoint, until, reason, by }: VppEventData<'maeul.vpp.overridden.v1'>,
+    timeMs: number,
+  ): Refusal | null {
+    const untilMs = Date.parse(until);
+    if (Number.isNaN(untilMs)) return refuse('bad-time', `${until} is no instant.`);
     if (setpoint === null) this.#db.prepare('DELETE FROM override WHERE asset = ?').run(asset);
     else
       this.#db
         .prepare('INSERT OR REPLACE INTO override VALUES (?, ?, ?, ?, ?, ?)')
-        .run(asset, JSON.stringify(setpoint), Date.parse(until), reason, by, timeMs);
+        .run(asset, JSON.stringify(setpoint), untilMs, reason, by, timeMs);
     return null;
   }
 
