@@ -1,55 +1,24 @@
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { CHAIN_START, chainHash, isSignedBy, publicKey } from '@maeul/devices/points/proof';
-import { receiptText } from '@maeul/devices/points/receipt-text';
 import type { Weighing } from '@maeul/devices/points/weighing';
 import { refuse } from '@maeul/devices/refusal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { TERMS, TestHouse } from './testing/test-house.ts';
+import { depositAt, KNOWN_WALLET, points, servedHouse, TAP } from './testing/served-house.ts';
+import { TERMS, type TestHouse } from './testing/test-house.ts';
 import { PUBLIC_KEY, RESERVATION, WALLET } from './testing/test-store.ts';
-
-const points = (available: number) => ({
-  wallet: WALLET,
-  balances: [{ asset: 'points' as const, posted: available, held: 0, available }],
-});
-const wallet = {
-  wallet: WALLET,
-  balances: points(1_000),
-  today: { total: 0, kinds: {}, groups: {} },
-  loans: [],
-  history: [],
-};
 
 let house: TestHouse;
 beforeEach(() => {
-  house = new TestHouse();
-  house.hub.answer = (name) => {
-    if (name === 'terms') return { status: 200, body: TERMS };
-    if (name === 'identify') return { status: 200, body: wallet };
-    return { status: 200, body: { wallet: WALLET } };
-  };
+  house = servedHouse();
 });
 afterEach(() => house.end());
 
-const tap = { do: 'tap', by: 'card', value: '04:A3:1B:C2' };
-
-/** From a card to the closed lid, with so much put in. */
-async function deposit(grams: number): Promise<void> {
-  await house.until(({ kinds }) => kinds[0]?.closed === undefined);
-  expect((await house.act({ do: 'choose-kind', kind: 'pet' })).status).toBe(204);
-  house.scale(12_000, 2_000);
-  expect(house.parts.unlocked).toBeGreaterThan(0);
-  house.parts.moveLid(true, house.nowMs);
-  house.scale(12_000 + grams, 1_000);
-  house.parts.moveLid(false, house.nowMs);
-  house.scale(12_000 + grams, 2_000);
-}
+const deposit = (grams: number) => depositAt(house, grams);
 
 describe('a kiosk', () => {
   it('turns what a card brings and a scale shows into a signed event, and shows the points before it was sent', async () => {
     await house.start();
     await house.until(({ network, kinds }) => network === 'online' && kinds[0]?.closed === undefined);
-    await house.act(tap);
+    await house.act(TAP);
     await house.until(({ step }) => step.at === 'home');
     const question = house.hub.asked.find(({ name }) => name === 'identify')!.body;
     expect(JSON.stringify(question)).not.toContain('A31BC2');
@@ -77,7 +46,7 @@ describe('a kiosk', () => {
     house.ledger = () => ({ status: 'done', after: points(700) });
     await house.start();
     await house.until(({ network }) => network === 'online');
-    await house.act(tap);
+    await house.act(TAP);
     await house.until(({ step }) => step.at === 'home');
     await house.act({ do: 'choose-item', item: 'bag' });
     await house.act({ do: 'confirm-purchase' });
@@ -92,10 +61,10 @@ describe('a kiosk', () => {
     const loans = [{ loan, container: 'cup', deposit: 500, time: '2026-11-20T00:00:00Z' }];
     const { answer } = house.hub;
     house.hub.answer = (name, body) =>
-      name === 'identify' ? { status: 200, body: { ...wallet, loans } } : answer(name, body);
+      name === 'identify' ? { status: 200, body: { ...KNOWN_WALLET, loans } } : answer(name, body);
     await house.start();
     await house.until(({ network }) => network === 'online');
-    await house.act(tap);
+    await house.act(TAP);
     await house.until(({ step }) => step.at === 'home');
     house.parts.putIntoSlot(house.nowMs);
     expect([house.told, (await house.view()).step.at]).toEqual([[], 'home']);
@@ -106,7 +75,7 @@ describe('a kiosk', () => {
     await house.start();
     await house.until(({ network }) => network === 'online');
     expect(house.told).toEqual([]);
-    await house.act(tap);
+    await house.act(TAP);
     await house.until(({ step }) => step.at === 'home');
     await house.act({ do: 'return', loan });
     const seen = new Date(house.nowMs).toISOString();
@@ -130,7 +99,7 @@ describe('a kiosk', () => {
     const ahead = { state: 'closed', code: 'clock-ahead' };
     await house.start();
     await house.until(({ service }) => service.state === 'closed' && service.code === 'clock-ahead');
-    expect((await house.act(tap)).status).toBe(409);
+    expect((await house.act(TAP)).status).toBe(409);
     // The link goes and comes: it asks again, and says nothing twice.
     const again = async () => {
       house.connected = false;
@@ -154,7 +123,7 @@ describe('a kiosk', () => {
       name === 'terms' ? { status: 200, body: { ...TERMS, reservations } } : answer(name, body);
     await house.start();
     await house.until(({ network }) => network === 'online');
-    await house.act(tap);
+    await house.act(TAP);
     await house.until(({ step }) => step.at === 'home');
     await house.act({ do: 'finish' });
     // Neither the uplink nor the hub is there, and the kiosk was switched off and on.
@@ -162,7 +131,7 @@ describe('a kiosk', () => {
     house.connected = false;
     house.hub.answer = () => ({ status: 502, body: null });
     await house.start();
-    await house.act(tap);
+    await house.act(TAP);
     expect(await house.until(({ step }) => step.at === 'home')).toMatchObject({
       network: 'offline',
       session: { balances: null, offlineAvailable: 500 },
@@ -206,7 +175,7 @@ describe('a kiosk', () => {
     expect(house.command('release-reservation', {})).toMatchObject({ code: 'bad-release' });
     await house.stop();
     await house.start();
-    await house.act(tap);
+    await house.act(TAP);
     const { session } = await house.until(({ step }) => step.at === 'home');
     expect(session?.offlineAvailable).toBe(0);
     expect(house.told.filter(({ type }) => type.includes('released')).map(({ id }) => id)).toEqual([house.told[0]!.id]);
@@ -215,7 +184,7 @@ describe('a kiosk', () => {
   it('is out of service, and ends whoever is served, when the hub does not know it any more', async () => {
     await house.start();
     await house.until(({ network }) => network === 'online');
-    await house.act(tap);
+    await house.act(TAP);
     await house.until(({ step }) => step.at === 'home');
     house.hub.answer = () => ({ status: 403, body: { code: 'kiosk-revoked', detail: 'It was revoked.' } });
     house.connected = false;
@@ -223,7 +192,7 @@ describe('a kiosk', () => {
     house.connected = true;
     const view = await house.until(({ service }) => service.state === 'closed');
     expect(view).toMatchObject({ service: { code: 'revoked' }, session: null, step: { at: 'welcome' } });
-    expect((await house.act(tap)).status).toBe(409);
+    expect((await house.act(TAP)).status).toBe(409);
   }, 20_000);
 
   it('closes a container whose board or scale is gone, and only that', async () => {
@@ -249,7 +218,7 @@ describe('a kiosk', () => {
   it('goes on at once when its clock is set back an hour in the middle of a deposit, and dates it by the clock that is right', async () => {
     await house.start();
     await house.until(({ network }) => network === 'online');
-    await house.act(tap);
+    await house.act(TAP);
     await house.until(({ step }) => step.at === 'home');
     await house.act({ do: 'choose-kind', kind: 'pet' });
     house.scale(12_000, 2_000);
@@ -277,13 +246,13 @@ describe('a kiosk', () => {
   it('weighs no container that got lighter since it was paid for, tells staff once, and goes on when it was collected', async () => {
     await house.start();
     await house.until(({ network }) => network === 'online');
-    await house.act(tap);
+    await house.act(TAP);
     await house.until(({ step }) => step.at === 'home');
     await deposit(9_000);
     await house.stop();
     await house.start();
     await house.until(({ network }) => network === 'online');
-    await house.act(tap);
+    await house.act(TAP);
     await house.until(({ step }) => step.at === 'home');
     const unlocked = house.parts.unlocked;
     for (let tries = 0; tries < 2; tries++) {
@@ -301,7 +270,7 @@ describe('a kiosk', () => {
     expect(faults.map(({ data }) => [data.code, data.part])).toEqual([['weight-changed', 'pet']]);
     house.hub.answer = (name) => ({
       status: 200,
-      body: name === 'terms' ? { ...TERMS, collected: { pet: house.nowMs } } : wallet,
+      body: name === 'terms' ? { ...TERMS, collected: { pet: house.nowMs } } : KNOWN_WALLET,
     });
     house.connected = false;
     await house.until(({ network }) => network === 'offline');
@@ -315,7 +284,7 @@ describe('a kiosk', () => {
   it('does not pay one bag that is taken out and put in again, or a stone on an empty container, as often as somebody likes', async () => {
     await house.start();
     await house.until(({ network }) => network === 'online');
-    await house.act(tap);
+    await house.act(TAP);
     await house.until(({ step }) => step.at === 'home');
     const visit = async () => {
       house.scale(12_000, 2_000);
@@ -336,7 +305,7 @@ describe('a kiosk', () => {
     await house.stop();
     await house.start();
     await house.until(({ network }) => network === 'online');
-    await house.act(tap);
+    await house.act(TAP);
     await house.until(({ step }) => step.at === 'home');
     expect(await visit()).toMatchObject({ at: 'refused', code: 'weight-changed' });
     house.nowMs += 12 * 3_600_000;
@@ -347,7 +316,7 @@ describe('a kiosk', () => {
   it('sends again what the hub has not answered, the same to the letter', async () => {
     await house.start();
     await house.until(({ network }) => network === 'online');
-    await house.act(tap);
+    await house.act(TAP);
     await house.until(({ step }) => step.at === 'home');
     await deposit(1_000);
     house.nowMs += 90_000;
@@ -359,72 +328,5 @@ describe('a kiosk', () => {
     house.told.length = 0;
     await house.start();
     expect(house.told).toEqual([]);
-  }, 20_000);
-});
-
-describe('the screen of a kiosk', () => {
-  it('is told apart: a second one may watch and not touch', async () => {
-    await house.start();
-    await house.until(({ network }) => network === 'online');
-    const cookies = await Promise.all(
-      [1, 2].map(async () => String((await fetch(`${house.url}/`)).headers.get('set-cookie')).split(';')[0]!),
-    );
-    expect(cookies[0]).not.toBe(cookies[1]);
-    expect((await house.act(tap, { cookie: cookies[0]! })).status).toBe(204);
-    await house.until(({ step }) => step.at === 'home');
-    const other = await house.act({ do: 'finish' }, { cookie: cookies[1]! });
-    expect([other.status, ((await other.json()) as { code: string }).code]).toEqual([409, 'other-screen']);
-    expect((await house.act({ do: 'finish' }, { cookie: cookies[0]! })).status).toBe(204);
-    expect((await house.act(tap, { cookie: cookies[1]! })).status).toBe(204);
-  }, 20_000);
-
-  it('is not touched by pages of other sites, nor under another name, and takes only actions', async () => {
-    await house.start();
-    const foreign = await house.act(tap, { origin: 'https://evil.example' });
-    expect([foreign.status, await foreign.json()]).toMatchObject([403, { code: 'foreign-origin' }]);
-    for (const body of [
-      {},
-      { do: 'win' },
-      { do: 'tap', by: 'card' },
-      [],
-      { do: 'choose-kind', kind: 'x'.repeat(9_000) },
-    ])
-      expect((await house.act(body)).status).toBeGreaterThanOrEqual(400);
-    const { headers } = await fetch(`${house.url}/`);
-    expect(headers.get('content-security-policy')).toContain("default-src 'self'");
-    const named = await new Promise<number>((resolve) => {
-      const request = process.getBuiltinModule('node:http').get(`${house.url}/api/v1/kiosk/live`, {
-        headers: { host: 'evil.example' },
-      });
-      request.on('response', (response) => {
-        resolve(response.statusCode ?? 0);
-        response.destroy();
-      });
-    });
-    expect(named).toBe(421);
-  }, 20_000);
-
-  it('prints a receipt in Korean, with the code that anyone may check', async () => {
-    const jobs: Buffer[] = [];
-    const printer = createServer((socket) => {
-      socket.on('data', (chunk: Buffer) => jobs.push(chunk));
-      socket.on('end', () => socket.end());
-    });
-    await new Promise<void>((resolve) => printer.listen(0, '127.0.0.1', resolve));
-    const { port } = printer.address() as AddressInfo;
-    await house.start({ kind: 'tcp', host: '127.0.0.1', port, text: 'cp949', columns: 42 });
-    await house.until(({ network }) => network === 'online');
-    await house.act(tap);
-    await house.until(({ step }) => step.at === 'home');
-    await deposit(1_240);
-    const { step } = await house.view();
-    expect((await house.act({ do: 'print' })).status).toBe(204);
-    while (!Buffer.concat(jobs).includes(Buffer.from([0x1d, 0x56, 0x42, 0]))) await house.view();
-    printer.close();
-    const job = Buffer.concat(jobs);
-    const text = new TextDecoder('euc-kr').decode(job);
-    expect(text).toContain('신사1동 클린하우스');
-    expect(text).toContain('+120 P');
-    expect(job.includes(Buffer.from(receiptText(step.at === 'receipt' ? step.receipt : (null as never))))).toBe(true);
   }, 20_000);
 });
