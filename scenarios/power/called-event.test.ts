@@ -58,7 +58,6 @@ describe('a call of a dong whose hub is killed again and again', () => {
       expect(sumOf(said, 'BASELINE')).toBeGreaterThan(sumOf(said, 'USAGE'));
       expect(sumOf(said, 'USAGE')).toBeGreaterThan(0);
     }, PATIENCE);
-    await dong.kill();
     await vi.waitFor(async () => expect(await dong.balance(punctual[0]!)).toBe(EARNED), PATIENCE);
     const balances = () => Promise.all(dong.homes.map((home) => dong.balance(home)));
     expect(await balances()).toEqual([...punctual.map(() => EARNED), 0]);
