@@ -150,6 +150,7 @@ describe('the uplink of a dong to its gu', { timeout: 180_000 }, () => {
     await dong.start();
     await news('the gu hears on', 1);
 
+    await homes.started();
     await homes.end('SIGTERM');
     const told = () => dong.rows('uplink.db', 'SELECT quarter_ms, revision, data FROM told ORDER BY quarter_ms');
     await until('a day is told', PATIENCE_MS, () => told().length > 90);
