@@ -2,7 +2,7 @@ import type { ProgrammeList } from '@maeul/devices/vpp/api/programmes';
 import { formatQuantity, formatShare, quantityText } from '../../../ui/format/quantity.ts';
 import { formatTime } from '../../../ui/format/time.ts';
 import { wordsFor } from '../../../ui/i18n/i18n.ts';
-import { Amount } from '../../../ui/parts/parts.tsx';
+import { Amount, ScrollBox } from '../../../ui/parts/parts.tsx';
 import { usePreferences } from '../../../ui/preferences.tsx';
 import { saveFile } from '../../api/save-file.ts';
 import { assetText } from '../../model/units.ts';
@@ -155,51 +155,53 @@ function RewardPart({ statement }: Given) {
       {rewards.length === 0 ? (
         <p class="muted">{t(line.wallet === undefined ? 'calls.noWallet' : 'calls.nothingToPost')}</p>
       ) : (
-        <table class="statement-table">
-          <thead>
-            <tr>
-              <th scope="col">{t('calls.run')}</th>
-              <th scope="col">{t('calls.settledAt')}</th>
-              <th scope="col" class="number">
-                {t('calls.toPost')}
-              </th>
-              <th scope="col" class="number">
-                {t('calls.posted')}
-              </th>
-              <th scope="col">{t('calls.postState')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rewards.map(({ run, amount: asked, posted, shortfall, status, time }) => (
-              <tr key={`${run} ${time}`}>
-                <th scope="row">{run}</th>
-                <td>
-                  <When time={time} />
-                </td>
-                <td class="number">{amount(asked)}</td>
-                <td class="number">{posted === null ? '–' : amount(posted)}</td>
-                <td>
-                  {status === 'done' ? (
-                    <Tag tone="good">{t('calls.postStates.done')}</Tag>
-                  ) : (
-                    <Tag tone="bad">
-                      {t(`calls.postStates.${status}`)} {shortfall > 0 ? amount(shortfall) : null}
-                    </Tag>
-                  )}
-                </td>
+        <ScrollBox label={t('office.table', { name: t('calls.rewardHeading') })}>
+          <table class="wrapping statement-table">
+            <thead>
+              <tr>
+                <th scope="col">{t('calls.run')}</th>
+                <th scope="col">{t('calls.settledAt')}</th>
+                <th scope="col" class="number">
+                  {t('calls.toPost')}
+                </th>
+                <th scope="col" class="number">
+                  {t('calls.posted')}
+                </th>
+                <th scope="col">{t('calls.postState')}</th>
               </tr>
-            ))}
-          </tbody>
-          <tfoot>
-            <tr>
-              <th scope="row" colSpan={3}>
-                {t('calls.inWallet')}
-              </th>
-              <td class="number">{amount(sum)}</td>
-              <td />
-            </tr>
-          </tfoot>
-        </table>
+            </thead>
+            <tbody>
+              {rewards.map(({ run, amount: asked, posted, shortfall, status, time }) => (
+                <tr key={`${run} ${time}`}>
+                  <th scope="row">{run}</th>
+                  <td>
+                    <When time={time} />
+                  </td>
+                  <td class="number">{amount(asked)}</td>
+                  <td class="number">{posted === null ? '–' : amount(posted)}</td>
+                  <td>
+                    {status === 'done' ? (
+                      <Tag tone="good">{t('calls.postStates.done')}</Tag>
+                    ) : (
+                      <Tag tone="bad">
+                        {t(`calls.postStates.${status}`)} {shortfall > 0 ? amount(shortfall) : null}
+                      </Tag>
+                    )}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+            <tfoot>
+              <tr>
+                <th scope="row" colSpan={3}>
+                  {t('calls.inWallet')}
+                </th>
+                <td class="number">{amount(sum)}</td>
+                <td />
+              </tr>
+            </tfoot>
+          </table>
+        </ScrollBox>
       )}
       <p class="print-only muted">{event.id}</p>
     </>
