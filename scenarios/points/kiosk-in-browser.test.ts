@@ -77,7 +77,7 @@ async function putIn(kind: string, container: string, grams: number): Promise<nu
 /** The points of the receipt on the screen, once the hub has confirmed it. */
 async function confirmed(): Promise<number> {
   const ends = ['main[data-step="receipt"] .status-line.confirmed', 'main[data-step="refused"]'];
-  await kiosk.waitForSelector(ends.join(', '));
+  await kiosk.waitForSelector(ends.join(', '), { timeout: JAM_MS_MAX });
   expect(await pages.read(kiosk)).toContain('확인되었습니다.');
   return Number(await kiosk.locator('[data-points]').getAttribute('data-points'));
 }
@@ -170,7 +170,7 @@ describe.skipIf(!needs('chromium'))('a resident at the kiosk, and staff afterwar
     expect(await given('bags-5l')).toBe(1);
     await toHome();
     await has(1_920);
-  });
+  }, 90_000);
 
   it('gives the points back when nothing comes out', async () => {
     await tell('/dispensers/bags-10l', { jammed: true });
@@ -198,7 +198,7 @@ describe.skipIf(!needs('chromium'))('a resident at the kiosk, and staff afterwar
     for (const amount of ['−600점', '−1,000점']) expect(history).toContain(amount);
     await press(kiosk, '끝내기');
     await shown('welcome');
-  });
+  }, 90_000);
 
   it('lets staff log in and see the kiosk', async () => {
     office = await pages.open(`http://${town.http}`, '/office', DESK);
